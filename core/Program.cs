@@ -1,0 +1,6 @@
+namespace KmsGateway.Core;
+
+internal static class Program
+{
+    public static int Main(string[] args) => args.Length == 0 ? 70 : 64;
+}
