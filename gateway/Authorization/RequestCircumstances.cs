@@ -19,23 +19,16 @@ internal sealed record RequestCircumstances(DateTimeOffset ReceivedAt, bool IsSe
     private static readonly ImmutableArray<string> True = ["true"];
     private static readonly ImmutableArray<string> False = ["false"];
 
-    /// <summary>The keys for one check; <paramref name="tags"/> only where the check carries tags (R-TAG-2).</summary>
-    public ConditionContext ToContext(Identity caller, IReadOnlyDictionary<string, string>? tags)
-    {
-        var entries = new KeyValuePair<string, ImmutableArray<string>>[5 + (tags?.Count ?? 0)];
-        entries[0] = new("acs:CurrentTime", [ReceivedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)]);
-        entries[1] = new("acs:SecureTransport", IsSecure ? True : False);
-        entries[2] = new("acs:SourceIp", [AddressText(SourceIp)]);
-        entries[3] = new("acs:MFAPresent", IsMfaPresent ? True : False);
-        entries[4] = new("acs:PrincipalARN", [caller.Arn]);
-        var next = 5;
-        foreach (var (key, value) in tags ?? ImmutableDictionary<string, string>.Empty)
-        {
-            entries[next++] = new($"kms:tag/{key}", [value]);
-        }
-
-        return new ConditionContext(entries);
-    }
+    /// <summary>The keys for one check: these, and the tags that come with it (R-TAG-2).</summary>
+    public ConditionContext ToContext(Identity caller, ConditionContext tags) => new(
+    [
+        new("acs:CurrentTime", [ReceivedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)]),
+        new("acs:SecureTransport", IsSecure ? True : False),
+        new("acs:SourceIp", [AddressText(SourceIp)]),
+        new("acs:MFAPresent", IsMfaPresent ? True : False),
+        new("acs:PrincipalARN", [caller.Arn]),
+        .. tags.Entries,
+    ]);
 
     /// <summary>IPv4-mapped addresses are IPv4; a zone index is not part of an address.</summary>
     private static string AddressText(IPAddress address)
