@@ -23,6 +23,9 @@ internal static class EntityId
     /// <summary>As answers print it.</summary>
     public static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
+    /// <summary>What <see cref="Text"/> printed.</summary>
+    public static long Parse(string id) => long.Parse(id, NumberStyles.None, CultureInfo.InvariantCulture);
+
     /// <summary>16 digits, the first not zero.</summary>
     public static string NewAccount() => "1" + RandomNumberGenerator.GetString("0123456789", 15);
 

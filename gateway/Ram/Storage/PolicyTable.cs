@@ -24,10 +24,13 @@ internal static class PolicyTable
     public static long Count(RamReader reader, string account) =>
         reader.Number("SELECT count(*) FROM policies WHERE account_id = @account", new { account });
 
-    public static IReadOnlyList<PolicyRecord> Page(RamReader reader, string account, string after, int count) =>
+    public static IReadOnlyList<PolicyRecord> Page(RamReader reader, string account, string? tagFilter, string after, int count) =>
         reader.List<PolicyRecord>(
-            $"SELECT {Columns} FROM policies WHERE account_id = @account AND name_key > @after ORDER BY name_key LIMIT @count",
-            new { account, after, count });
+            $"""
+            SELECT {Columns} FROM policies WHERE account_id = @account AND name_key > @after
+            AND {TagTable.PolicyCarries} ORDER BY name_key LIMIT @count
+            """,
+            new { account, tagFilter, after, count });
 
     /// <summary>A policy whose version 1 is the default; the version's document is inserted by the caller.</summary>
     public static void Insert(RamWriter writer, long id, string account, string name, string description) =>

@@ -24,10 +24,13 @@ internal static class RoleTable
     public static RoleRecord Get(RamReader reader, long id) =>
         reader.Find<RoleRecord>($"{Select} WHERE i.identity_id = @id", new { id })!;
 
-    public static IReadOnlyList<RoleRecord> Page(RamReader reader, string account, string after, int count) =>
+    public static IReadOnlyList<RoleRecord> Page(RamReader reader, string account, string? tagFilter, string after, int count) =>
         reader.List<RoleRecord>(
-            $"{Select} WHERE i.account_id = @account AND i.kind = 'role' AND i.name_key > @after ORDER BY i.name_key LIMIT @count",
-            new { account, after, count });
+            $"""
+            {Select} WHERE i.account_id = @account AND i.kind = 'role' AND i.name_key > @after
+            AND {TagTable.RoleCarries} ORDER BY i.name_key LIMIT @count
+            """,
+            new { account, tagFilter, after, count });
 
     public static void Insert(RamWriter writer, long id, string trustDocument, long maxSessionSeconds) =>
         writer.Execute(

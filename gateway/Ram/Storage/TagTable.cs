@@ -6,6 +6,19 @@ internal sealed record TagRecord(string Key, string Value);
 /// <summary>Tags of custom policies and of roles.</summary>
 internal static class TagTable
 {
+    /// <summary>Condition: the policy carries every tag of <c>@tagFilter</c> (JSON of <see cref="TagList"/>, null for no filter).</summary>
+    public const string PolicyCarries =
+        "NOT EXISTS (SELECT 1 FROM json_each(@tagFilter) f WHERE NOT EXISTS (SELECT 1 FROM policy_tags t "
+        + "WHERE t.policy_id = policies.policy_id AND " + Matches + "))";
+
+    /// <summary>Condition: the role <c>i</c> carries every tag of <c>@tagFilter</c>.</summary>
+    public const string RoleCarries =
+        "NOT EXISTS (SELECT 1 FROM json_each(@tagFilter) f WHERE NOT EXISTS (SELECT 1 FROM identity_tags t "
+        + "WHERE t.identity_id = i.identity_id AND " + Matches + "))";
+
+    private const string Matches =
+        "t.tag_key = f.value ->> '$.Key' AND coalesce(f.value ->> '$.Value', t.tag_value) = t.tag_value";
+
     public static IReadOnlyList<TagRecord> OfPolicy(RamReader reader, long policyId) =>
         reader.List<TagRecord>(
             "SELECT tag_key AS Key, tag_value AS Value FROM policy_tags WHERE policy_id = @policyId ORDER BY tag_key", new { policyId });
