@@ -93,8 +93,8 @@ internal sealed class RecordedParameters(GatewayKeys keys)
         json.WriteEndObject();
     }
 
-    private static IEnumerable<KeyValuePair<string, string>> Parameters(Call call) =>
-        call.Authentication?.Principal is null ? [] : call.Request?.Parameters ?? ParameterCollection.Empty;
+    private static ParameterCollection Parameters(Call call) =>
+        call.Authentication?.Principal is null ? ParameterCollection.Empty : call.Request?.Parameters ?? ParameterCollection.Empty;
 
     private static IEnumerable<(RecordedParameter Recorded, KeyValuePair<string, string> Value)> Recorded(Call call) =>
         from parameter in Parameters(call)
