@@ -50,7 +50,7 @@ public sealed record KeyDescriptor(
 
 /// <summary>The answer to one <see cref="ReferenceQuestion"/>; no descriptor means not found.</summary>
 /// <param name="Descriptor">The resource, when it exists in that account and region.</param>
-public sealed record ReferenceAnswer(KeyDescriptor? Descriptor);
+public sealed record ReferenceAnswer(KeyDescriptor? Descriptor = null);
 
 /// <summary>Body of <c>POST /internal/v1/resolve</c>: at most 100 questions, answered item by item.</summary>
 /// <param name="Items">The questions.</param>
@@ -69,6 +69,6 @@ public sealed record StaleResponse(IReadOnlyList<KeyDescriptor?> Stale);
 
 /// <summary>Body of any other refusal of the core.</summary>
 /// <param name="Code">Code of the error catalogue.</param>
-/// <param name="Parameter">The parameter the message names, if any.</param>
 /// <param name="Message">Text for the caller.</param>
-public sealed record CoreErrorResponse(string Code, string? Parameter, string Message);
+/// <param name="Parameter">The parameter the message names, if any.</param>
+public sealed record CoreErrorResponse(string Code, string Message, string? Parameter = null);

@@ -8,7 +8,7 @@ internal static class CryptographicInput
     /// <summary>DryRun=true: everything was checked, nothing is done, and the answer is always this error.</summary>
     public static void StopWhenDry(OperationInput input)
     {
-        if (input.OneOf("DryRun", "false", "true") == "true")
+        if (input.Boolean("DryRun"))
         {
             throw KmsErrors.DryRunOperationError.With();
         }

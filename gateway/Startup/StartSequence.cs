@@ -1,5 +1,6 @@
 using KmsGateway.Core.Embedded;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Forwarding;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
@@ -51,6 +52,9 @@ internal sealed class StartSequence(
 
         // Why now: composing the pipeline proves that catalogue and handlers agree, before anything listens.
         _ = services.GetRequiredService<CallPipeline>();
+
+        // Why now: stamps older than this window are refused, and requests may be signed as soon as the server listens.
+        _ = services.GetRequiredService<NonceWindow>();
         if (core is not null)
         {
             await services.GetRequiredService<FirstStart>().RunAsync(cancellationToken);

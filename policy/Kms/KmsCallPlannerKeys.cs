@@ -85,8 +85,8 @@ internal sealed partial class KmsCallPlanner
             return KmsCallFault.Invalid(check.Parameter!);
         }
 
-        // The alias itself needs no look-up; where one is made for its key, the check shares it for the generation.
-        var reference = references.IndexOf(new(KmsReferenceKind.Alias, alias, account, region));
+        // The look-up is for the generation: a name that is judged as free must still be free when the call is performed.
+        var reference = IndexOf(new(KmsReferenceKind.Alias, alias, account, region));
         plan.Add(new(check, KmsPlannedUse.Literal, ArnOf(alias), reference));
         return null;
     }
