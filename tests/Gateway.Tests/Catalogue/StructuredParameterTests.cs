@@ -146,9 +146,11 @@ public sealed class StructuredParameterTests
     }
 
     [Theory]
-    [InlineData("Tag=[{\"Key\":\"k 1\",\"Value\":\"v\"}]", "InvalidParameter.Tag Tag")]
-    [InlineData("Tag=[{\"Key\":\"k1\",\"Value\":\"v\"}]", "")]
-    [InlineData("Tag.1.Key=k1&Tag.1.Value=v", "")]
+    [InlineData("Tag=[{\"Key\":\"k 1\",\"Value\":\"v\"}]", "")] // ram-sts-api.md, common rules
+    [InlineData("Tag.1.Key=k 1&Tag.1.Value=v", "")]
+    [InlineData("Tag.1.Key=k\n1&Tag.1.Value=v", "InvalidParameter.Tag Tag")]
+    [InlineData("Tag.1.Key=acs:k&Tag.1.Value=v", "InvalidParameter.Tag Tag")]
+    [InlineData("Tag.1.Key=k&Tag.1.Value=v&Tag.2.Key=k&Tag.2.Value=w", "InvalidParameter.Tag Tag")]
     public void Tag_OfRam_ComesInBothSpellings(string query, string refusal)
     {
         (string, string)[] given = [("PolicyName", "p"), ("PolicyDocument", "{}"), .. Pairs(query)];
@@ -158,7 +160,7 @@ public sealed class StructuredParameterTests
             return;
         }
 
-        Assert.Equal("""[{"Key":"k1","Value":"v"}]""", Parameters.Validate(Parameters.Ram("CreatePolicy"), given).Structure("Tag")!.Value.GetRawText());
+        Assert.Equal("""[{"Key":"k 1","Value":"v"}]""", Parameters.Validate(Parameters.Ram("CreatePolicy"), given).Structure("Tag")!.Value.GetRawText());
     }
 
     [Theory]
