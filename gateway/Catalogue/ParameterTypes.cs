@@ -67,5 +67,7 @@ internal static class ParameterTypes
 
     public static ParameterType Repeated(string name, int maxItems, Func<string, bool>? form = null) => new RepeatListType(name, maxItems, form);
 
-    public static ParameterType TagList(int maxItems) => new TagListType(maxItems);
+    public static ParameterType TagList(int maxItems) => new TagListType(maxItems, TagSyntax.IsKmsCharacter);
+
+    public static ParameterType RamTagList(int maxItems) => new TagListType(maxItems, TagSyntax.IsRamCharacter);
 }

@@ -13,7 +13,7 @@ internal static class RamPolicyActions
             .Needs("PolicyDocument", Text(6144))
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Takes("Description", Text(1024, min: 1))
-            .Takes("Tag", TagList(20))
+            .Takes("Tag", RamTagList(20))
             .Records("PolicyDocument", "PolicyName", "Description", "Tag")
             .RecordsAnswer("Policy")
             .AnsweredByGateway(),
@@ -26,7 +26,7 @@ internal static class RamPolicyActions
             .Takes("Marker", Text())
             .Takes("MaxItems", Integer(min: 1, max: 1000), spec => spec.Or(100L))
             .Takes("PolicyType", OneOf("System", "Custom"))
-            .Takes("Tag", TagList(20))
+            .Takes("Tag", RamTagList(20))
             .Records("Marker", "MaxItems", "PolicyType", "Tag")
             .AnsweredByGateway(),
         InRam("UpdatePolicyDescription").Writes().On(RamResource.Policy)

@@ -14,7 +14,7 @@ internal static class RamRoleActions
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
             .Takes("Description", Text(1024, min: 1))
             .Takes("MaxSessionDuration", Integer(min: 3600, max: 43200), spec => spec.Or(3600L))
-            .Takes("Tag", TagList(20))
+            .Takes("Tag", RamTagList(20))
             .Records("AssumeRolePolicyDocument", "RoleName", "Description", "MaxSessionDuration", "Tag")
             .RecordsAnswer("Role.Arn", "Role.RoleId", "Role.RoleName")
             .AnsweredByGateway(),
@@ -36,7 +36,7 @@ internal static class RamRoleActions
         InRam("ListRoles").Lists().On(RamResource.All("role"))
             .Takes("Marker", Text())
             .Takes("MaxItems", Integer(min: 1, max: 1000), spec => spec.Or(100L))
-            .Takes("Tag", TagList(20))
+            .Takes("Tag", RamTagList(20))
             .Records("Marker", "MaxItems", "Tag")
             .AnsweredByGateway(),
     ];

@@ -37,7 +37,7 @@ internal sealed class RepeatListType(string name, int maxItems, Func<string, boo
 /// Tags as <c>Tag.N.Key</c> and <c>Tag.N.Value</c>, or as one JSON text <c>[{"Key","Value"}]</c>, not both; each key once. The
 /// value kept is the JSON array. Sources: kms-api.md 11, ram-sts-api.md common rules.
 /// </summary>
-internal sealed class TagListType(int maxItems)
+internal sealed class TagListType(int maxItems, Func<char, bool> allowed)
     : ParameterType(new ParameterShape("repeat-list") { MaxItems = maxItems, Encoding = "Tag.N.Key / Tag.N.Value" })
 {
     public override ParameterReading Read(ParameterCollection parameters, ParameterSpec spec)
@@ -81,13 +81,13 @@ internal sealed class TagListType(int maxItems)
         return true;
     }
 
-    private static ParameterReading Judge(List<string?[]> items)
+    private ParameterReading Judge(List<string?[]> items)
     {
         var seen = new HashSet<string>(StringComparer.Ordinal);
         foreach (var item in items)
         {
             // a tag without a value is a tag with an empty one; a value without a key is none
-            var fault = TagSyntax.Judge(item[0] ?? "", item[1] ?? "");
+            var fault = TagSyntax.Judge(item[0] ?? "", item[1] ?? "", allowed);
             if (fault != ParameterFault.None || !seen.Add(item[0]!))
             {
                 return ParameterReading.Refused(fault == ParameterFault.None ? ParameterFault.DuplicateTagKey : fault);

@@ -16,7 +16,7 @@ internal sealed class TagArrayType(int maxItems)
                 return ParameterReading.Refused(ParameterFault.Format);
             }
 
-            var fault = TagSyntax.Judge(key, value);
+            var fault = TagSyntax.Judge(key, value, TagSyntax.IsKmsCharacter);
             if (fault != ParameterFault.None || !seen.Add(key))
             {
                 return ParameterReading.Refused(fault == ParameterFault.None ? ParameterFault.DuplicateTagKey : fault);
