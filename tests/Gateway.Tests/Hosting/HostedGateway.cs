@@ -34,11 +34,18 @@ internal sealed class HostedGateway : IAsyncDisposable
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
 
+    /// <summary>Starts it and does not wait.</summary>
+    public static HostedGateway Begin(IGatewayModule module, params string[] arguments)
+    {
+        var gateway = new HostedGateway();
+        gateway.Run(module, arguments);
+        return gateway;
+    }
+
     /// <summary>Starts it and waits until it is ready.</summary>
     public static async Task<HostedGateway> StartAsync(IGatewayModule module, params string[] arguments)
     {
-        var gateway = new HostedGateway();
-        gateway.Begin(module, arguments);
+        var gateway = Begin(module, arguments);
         var first = await Task.WhenAny(gateway.started.Task, gateway.run).WaitAsync(Patience);
         Assert.True(first == gateway.started.Task, gateway.Error.ToString());
         gateway.Running = await gateway.started.Task;
@@ -48,8 +55,7 @@ internal sealed class HostedGateway : IAsyncDisposable
     /// <summary>Starts it with arguments that it must refuse; the exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Error)> RefusedAsync(IGatewayModule module, params string[] arguments)
     {
-        await using var gateway = new HostedGateway();
-        gateway.Begin(module, arguments);
+        await using var gateway = Begin(module, arguments);
         var first = await Task.WhenAny(gateway.started.Task, gateway.run).WaitAsync(Patience);
         Assert.True(first == gateway.run, "it started");
         return (await gateway.run, gateway.Error.ToString());
@@ -72,7 +78,7 @@ internal sealed class HostedGateway : IAsyncDisposable
         directory.Dispose();
     }
 
-    private void Begin(IGatewayModule module, string[] arguments)
+    private void Run(IGatewayModule module, string[] arguments)
     {
         var process = new GatewayProcessOptions
         {
