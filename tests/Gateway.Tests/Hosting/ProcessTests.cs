@@ -107,12 +107,12 @@ public sealed partial class ProcessTests : IDisposable
     }
 
     [Theory]
-    [InlineData("json", @"^\{""Timestamp"":""[0-9T:.-]+Z"",""EventId"":\d+,""LogLevel"":""Debug""")]
-    [InlineData("text", @"^[0-9T:-]+Z dbug: ")]
+    [InlineData("json", @"^\{""Timestamp"":""[0-9T:.-]+Z"",""EventId"":\d+,""LogLevel"":""Information""")]
+    [InlineData("text", @"^[0-9T:-]+Z info: ")]
     public async Task Log_Format_IsAsSet(string format, string pattern)
     {
         using var gateway = ProgramProcess.Gateway(
-            directory.Path, FreePorts, $"--Kms:Log:Format={format}", "--Logging:LogLevel:Microsoft.AspNetCore.Server.Kestrel=Debug");
+            directory.Path, FreePorts, $"--Kms:Log:Format={format}", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Information");
         await gateway.ReadUntilAsync("Ready.");
         using var kill = ProgramProcess.Start("kill", directory.Path, FreePorts, "-TERM", $"{gateway.Id}");
         await kill.EndAsync();
