@@ -313,6 +313,35 @@ public sealed class GatewayServerTests
     }
 
     [Fact]
+    public async Task Stop_RequestThatDoesNotEnd_IsAbortedAfterTenSeconds()
+    {
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var stopping = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        var clock = new TickingClock(TimeProvider.System.GetUtcNow());
+        var module = new TestModule
+        {
+            Answer = async context =>
+            {
+                arrived.SetResult();
+                await new TaskCompletionSource().Task.WaitAsync(context.RequestAborted);
+            },
+        };
+        await using var gateway = await HostedGateway.StartAsync(clock, module);
+        gateway.Running.Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStopping.Register(stopping.SetResult);
+
+        var request = gateway.Client.GetStringAsync(gateway.Http);
+        await arrived.Task.WaitAsync(Patience);
+        var exit = gateway.StopAsync();
+        await stopping.Task.WaitAsync(Patience);
+        clock.Advance(TimeSpan.FromSeconds(9.9));
+        Assert.False(request.IsCompleted);
+        clock.Advance(TimeSpan.FromSeconds(0.1));
+
+        await Assert.ThrowsAsync<HttpRequestException>(() => request);
+        Assert.Equal(0, await exit);
+    }
+
+    [Fact]
     public async Task Stop_Afterwards_TheDataDirectoryIsFree()
     {
         await using var gateway = await HostedGateway.StartAsync(new TestModule());
@@ -332,7 +361,7 @@ public sealed class GatewayServerTests
         fail.SetResult();
 
         Assert.Equal(70, await gateway.ExitAsync());
-        Assert.StartsWith("The server stopped because FailingPart failed", gateway.Error.ToString(), StringComparison.Ordinal);
+        Assert.Equal("The server stopped because FailingPart failed: broken\n", gateway.Error.ToString());
     }
 
     private static async Task<SslStream> ConnectAsync(int port, string host, X509Certificate2 ca, SslProtocols protocol)

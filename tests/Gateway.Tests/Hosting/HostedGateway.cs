@@ -18,6 +18,9 @@ internal sealed class HostedGateway : IAsyncDisposable
     {
     }
 
+    /// <summary>The server's clock; the system's unless a test gives its own.</summary>
+    public TimeProvider Clock { get; private init; } = TimeProvider.System;
+
     public StringWriter Output { get; } = new();
 
     public StringWriter Error { get; } = new();
@@ -43,9 +46,14 @@ internal sealed class HostedGateway : IAsyncDisposable
     }
 
     /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<HostedGateway> StartAsync(IGatewayModule module, params string[] arguments)
+    public static Task<HostedGateway> StartAsync(IGatewayModule module, params string[] arguments) =>
+        StartAsync(TimeProvider.System, module, arguments);
+
+    /// <summary>The same, under a clock.</summary>
+    public static async Task<HostedGateway> StartAsync(TimeProvider clock, IGatewayModule module, params string[] arguments)
     {
-        var gateway = Begin(module, arguments);
+        var gateway = new HostedGateway { Clock = clock };
+        gateway.Run(module, arguments);
         var first = await Task.WhenAny(gateway.started.Task, gateway.run).WaitAsync(Patience);
         Assert.True(first == gateway.started.Task, gateway.Error.ToString());
         gateway.Running = await gateway.started.Task;
@@ -84,7 +92,7 @@ internal sealed class HostedGateway : IAsyncDisposable
         {
             Output = Output,
             Error = Error,
-            Clock = TimeProvider.System,
+            Clock = Clock,
             Modules = () => [module],
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
             Log = Log,
