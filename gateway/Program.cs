@@ -20,6 +20,7 @@ internal static class Program
             Error = Console.Error,
             Clock = TimeProvider.System,
             IsTerminal = !Console.IsOutputRedirected,
+            IsErrorTerminal = !Console.IsErrorRedirected,
             Modules = GatewayModules.Create,
         };
         return await GatewayHost.RunAsync(args, process, signals.Token);

@@ -18,6 +18,9 @@ internal sealed record GatewayProcessOptions
     /// <summary>Whether a person reads along: secrets are printed only then (decisions.md D8).</summary>
     public bool IsTerminal { get; init; }
 
+    /// <summary>Whether a person reads the log: the default of <c>Kms:Log:Format</c>.</summary>
+    public bool IsErrorTerminal { get; init; }
+
     /// <summary>The parts that the host starts, in this order.</summary>
     public required Func<IReadOnlyList<IGatewayModule>> Modules { get; init; }
 

@@ -15,8 +15,6 @@ namespace KmsGateway.Gateway.Hosting;
 [UnsupportedOSPlatform("windows")]
 internal sealed class GatewayServer
 {
-    private static readonly TimeSpan ShutdownTimeout = TimeSpan.FromSeconds(10);
-
     private readonly LoadedSettings settings;
     private readonly GatewayProcessOptions process;
     private readonly DataDirectory data;
@@ -94,13 +92,13 @@ internal sealed class GatewayServer
         await Endpoints.StartAsync(app, addresses, stop);
         readiness.Set(Readiness.Startup, isOk: true);
         await AnnounceAsync(app, managementApp);
-        await UntilStoppedAsync(app, stop);
+        await HostLife.UntilStoppedAsync(app, stop);
 
         // Why: probes must see red before the first connection is refused, and until the last request is answered.
         readiness.Set(Readiness.Shutdown, isOk: false, "stopping");
-        await StopAsync(app);
-        await StopAsync(managementApp);
-        ThrowIfFailed(app);
+        await HostLife.StopAsync(app, process.Clock);
+        await HostLife.StopAsync(managementApp, process.Clock);
+        HostLife.ThrowIfFailed(app);
     }
 
     private ListenAddress ManagementAddress() =>
@@ -120,15 +118,7 @@ internal sealed class GatewayServer
         }
 
         var app = builder.Build();
-        app.UseMiddleware<RequestGuard>();
-        app.UseRouting();
-        app.UseMiddleware<UnknownPath>();
-        app.MapHealth(readiness, withReasons: false);
-        foreach (var module in modules)
-        {
-            module.Map(app);
-        }
-
+        MainListener.Map(app, readiness, modules);
         return app;
     }
 
@@ -158,8 +148,7 @@ internal sealed class GatewayServer
         builder.Services.AddRouting();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(process.Clock);
-        builder.Services.AddSingleton<IHostLifetime, SignalsAreElsewhere>();
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = ShutdownTimeout);
+        HostLife.AddTo(builder.Services);
         builder.Services.TryAddSingleton<IErrorResponse, JsonErrorResponse>();
     }
 
@@ -187,37 +176,4 @@ internal sealed class GatewayServer
     }
 
     private static string Shown(Uri address) => address.GetLeftPart(UriPartial.Authority);
-
-    private static async Task UntilStoppedAsync(WebApplication app, CancellationToken stop)
-    {
-        var stopped = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using var asked = stop.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped);
-        await using var failed = app.Lifetime.ApplicationStopping.UnsafeRegister(static state => ((TaskCompletionSource)state!).TrySetResult(), stopped);
-        await stopped.Task;
-    }
-
-    private async Task StopAsync(WebApplication app)
-    {
-        using var patience = new CancellationTokenSource(ShutdownTimeout, process.Clock);
-        await app.StopAsync(patience.Token);
-    }
-
-    /// <summary>A background part that failed has stopped the server; that was not on request.</summary>
-    private static void ThrowIfFailed(WebApplication app)
-    {
-        var failed = app.Services.GetServices<IHostedService>().OfType<BackgroundService>().FirstOrDefault(part => part.ExecuteTask?.IsFaulted == true);
-        if (failed is not null)
-        {
-            throw new StartupException(
-                StartupException.CouldNotStart, $"The server stopped because {failed.GetType().Name} failed.", failed.ExecuteTask!.Exception);
-        }
-    }
-
-    /// <summary>Signals belong to the process (<see cref="StopSignals"/>), not to a host, of which there are two.</summary>
-    private sealed class SignalsAreElsewhere : IHostLifetime
-    {
-        public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-
-        public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
-    }
 }

@@ -18,7 +18,7 @@ internal static class LogSetup
             return;
         }
 
-        var isText = options.Format is null ? process.IsTerminal : options.Format == "text";
+        var isText = options.Format is null ? process.IsErrorTerminal : options.Format == "text";
         logging.Services.Configure<ConsoleLoggerOptions>(console => console.LogToStandardErrorThreshold = LogLevel.Trace);
         if (isText)
         {

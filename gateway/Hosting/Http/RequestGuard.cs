@@ -18,6 +18,11 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
             return;
         }
 
+        if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
+        {
+            context.Request.Body = new LimitedBody(context.Request.Body, RequestLimits.MaxBodyBytes);
+        }
+
         try
         {
             await next(context);

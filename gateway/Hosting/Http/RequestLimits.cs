@@ -20,13 +20,16 @@ internal static class RequestLimits
     // Why: HTTP/2 counts the target among the headers.
     private const int ServerHeaderBytes = 256 * 1024;
 
+    // Why: the server counts the framing of chunks; LimitedBody counts what they carry.
+    private const int ServerBodyBytes = 2 * MaxBodyBytes;
+
     public static void Apply(KestrelServerOptions server)
     {
         server.AddServerHeader = false;
         server.Limits.MaxRequestLineSize = ServerLineBytes;
         server.Limits.MaxRequestHeaderCount = ServerHeaders;
         server.Limits.MaxRequestHeadersTotalSize = ServerHeaderBytes;
-        server.Limits.MaxRequestBodySize = MaxBodyBytes;
+        server.Limits.MaxRequestBodySize = ServerBodyBytes;
         server.Limits.Http2.MaxRequestHeaderFieldSize = ServerLineBytes;
     }
 }

@@ -1,6 +1,4 @@
-using System.Globalization;
 using System.Net;
-using System.Text;
 using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Hosting.Tls;
 using Microsoft.Extensions.Options;
@@ -11,7 +9,6 @@ namespace KmsGateway.Gateway.Hosting.Settings;
 internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 {
     private const int AccountIdDigits = 16;
-    private const int MaxUnixSocketPathBytes = 107;
 
     private static readonly Action<GatewayOptions, ICollection<string>>[] Rules =
     [
@@ -77,7 +74,7 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
     private static void CheckCore(GatewayOptions options, ICollection<string> faults)
     {
         var core = options.Core;
-        if (core.Address is { } address && CoreAddressFault(address) is { } fault)
+        if (core.Address is { } address && CoreAddress.Fault(address) is { } fault)
         {
             faults.Add(fault);
         }
@@ -95,33 +92,6 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         {
             faults.Add($"Kms:Core:Id must be 1 to 128 printable ASCII characters without blanks; it is {Quoted.Text(core.Id)}.");
         }
-    }
-
-    private static string? CoreAddressFault(string text)
-    {
-        const string unix = "unix:";
-        if (text.StartsWith(unix, StringComparison.Ordinal))
-        {
-            var path = text[unix.Length..];
-            return path.StartsWith('/') && Encoding.UTF8.GetByteCount(path) <= MaxUnixSocketPathBytes
-                ? null
-                : string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"Kms:Core:Address must name a Unix socket by an absolute path of at most {MaxUnixSocketPathBytes} bytes; it is {Quoted.Text(text)}.");
-        }
-
-        if (!Uri.TryCreate(text, UriKind.Absolute, out var address)
-            || address.Scheme is not ("http" or "https")
-            || address.PathAndQuery is not "/"
-            || address.UserInfo.Length > 0
-            || address.Fragment.Length > 0)
-        {
-            return $"Kms:Core:Address must be https://host:port, unix:/path or http:// on loopback; it is {Quoted.Text(text)}.";
-        }
-
-        return address.Scheme is "http" && !address.IsLoopback
-            ? $"Kms:Core:Address must use https or a Unix socket, because {Quoted.Text(text)} is not loopback."
-            : null;
     }
 
     private static void CheckAddresses(GatewayOptions options, ICollection<string> faults)

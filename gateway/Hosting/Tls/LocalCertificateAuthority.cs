@@ -2,7 +2,6 @@ using System.Net;
 using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
-using System.Text;
 using KmsGateway.Core.Hosting;
 
 namespace KmsGateway.Gateway.Hosting.Tls;
@@ -19,12 +18,14 @@ namespace KmsGateway.Gateway.Hosting.Tls;
 [UnsupportedOSPlatform("windows")]
 internal sealed class LocalCertificateAuthority : IServerCertificateSource
 {
-    private const string Folder = "tls";
-    private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
+    private const string CaKey = "ca.key";
+    private const string Ca = "ca.pem";
+    private const string LeafKey = "server.key";
+    private const string Leaf = "server.pem";
     private static readonly TimeSpan RenewBefore = TimeSpan.FromDays(30);
     private static readonly string[] AlwaysNamed = ["127.0.0.1", "::1", "localhost"];
 
-    private readonly DataDirectory data;
+    private readonly CertificateFiles files;
     private readonly TimeProvider clock;
     private readonly string[] names;
 
@@ -33,13 +34,13 @@ internal sealed class LocalCertificateAuthority : IServerCertificateSource
     /// <param name="clock">Decides about renewal.</param>
     public LocalCertificateAuthority(DataDirectory data, IEnumerable<string> furtherNames, TimeProvider clock)
     {
-        this.data = data;
+        files = new CertificateFiles(data);
         this.clock = clock;
         names = [.. AlwaysNamed.Concat(furtherNames).Select(Canonical).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
     }
 
     /// <summary>What clients are told to trust.</summary>
-    public string CaPath => PathOf("ca.pem");
+    public string CaPath => files.PathOf(Ca);
 
     /// <summary>
     /// The server certificate: the one on disk while it has the right names and at least 30 days to go, else a new one under the
@@ -48,76 +49,35 @@ internal sealed class LocalCertificateAuthority : IServerCertificateSource
     /// <exception cref="StartupException">The CA's files are damaged, or the CA has expired.</exception>
     public ServerCertificate Load()
     {
-        Directory.CreateDirectory(data.FilePath(Folder), OwnerOnlyDirectory);
-        using var caKey = LoadOrCreateKey("ca.key");
+        files.CreateFolder();
+        using var caKey = LoadOrCreateCaKey();
         using var ca = LoadOrCreateCa(caKey);
         return LoadLeaf(ca) ?? IssueLeaf(ca, caKey);
     }
 
-    private ECDsa LoadOrCreateKey(string name)
+    private ECDsa LoadOrCreateCaKey()
     {
-        var path = PathOf(name);
-        if (File.Exists(path))
+        if (files.Has(CaKey))
         {
-            return ReadKey(path);
+            return files.TryReadKey(CaKey) ?? throw Damaged($"{files.PathOf(CaKey)} holds no readable EC key");
         }
 
-        if (File.Exists(CaPath))
-        {
-            throw Damaged($"{path} is missing while {CaPath} is there");
-        }
-
-        return CreateKey(name);
-    }
-
-    private static ECDsa ReadKey(string path)
-    {
-        // Why: a restored backup often comes with group and world bits.
-        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
-        var key = ECDsa.Create();
-        try
-        {
-            key.ImportFromPem(File.ReadAllText(path));
-            return key;
-        }
-        catch (Exception exception) when (exception is ArgumentException or CryptographicException)
-        {
-            key.Dispose();
-            throw Damaged($"{path} holds no readable EC key", exception);
-        }
-    }
-
-    private ECDsa CreateKey(string name)
-    {
-        var key = ECDsa.Create(ECCurve.NamedCurves.nistP256);
-        var pem = key.ExportPkcs8PrivateKeyPem().ToCharArray();
-        var bytes = Encoding.ASCII.GetBytes(pem);
-        try
-        {
-            data.WriteOwnerOnly(Path.Combine(Folder, name), bytes);
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(bytes);
-            Array.Clear(pem);
-        }
-
-        return key;
+        return files.Has(Ca) ? throw Damaged($"{files.PathOf(CaKey)} is missing while {CaPath} is there") : files.CreateKey(CaKey);
     }
 
     private X509Certificate2 LoadOrCreateCa(ECDsa key)
     {
-        if (!File.Exists(CaPath))
+        if (!files.Has(Ca))
         {
             var created = CertificateBuilder.CreateCa(key, clock.GetUtcNow());
-            Write("ca.pem", created);
+            files.Write(Ca, created);
             return created;
         }
 
-        var ca = TryReadCertificate(CaPath) ?? throw Damaged($"{CaPath} holds no readable certificate");
+        var ca = files.TryReadCertificate(Ca) ?? throw Damaged($"{CaPath} holds no readable certificate");
         if (!HasPublicKey(ca, key))
         {
-            throw Damaged($"{CaPath} does not belong to {PathOf("ca.key")}");
+            throw Damaged($"{CaPath} does not belong to {files.PathOf(CaKey)}");
         }
 
         return new DateTimeOffset(ca.NotAfter) > clock.GetUtcNow()
@@ -129,28 +89,21 @@ internal sealed class LocalCertificateAuthority : IServerCertificateSource
 
     private ServerCertificate? LoadLeaf(X509Certificate2 ca)
     {
-        if (!File.Exists(PathOf("server.key")) || TryReadCertificate(PathOf("server.pem")) is not { } leaf)
+        if (!files.Has(LeafKey) || files.TryReadCertificate(Leaf) is not { } leaf)
         {
             return null;
         }
 
-        try
-        {
-            using var key = ReadKey(PathOf("server.key"));
-            return HasPublicKey(leaf, key) && IsGood(leaf, ca) ? ServerCertificate.Of(leaf.CopyWithPrivateKey(key), [ca]) : null;
-        }
-        catch (StartupException)
-        {
-            // Why: a damaged server key costs nobody anything; it is replaced under the same CA.
-            return null;
-        }
+        // Why: a damaged server key costs nobody anything; it is replaced under the same CA.
+        using var key = files.TryReadKey(LeafKey);
+        return key is not null && HasPublicKey(leaf, key) && IsGood(leaf, ca) ? ServerCertificate.Of(leaf.CopyWithPrivateKey(key), [ca]) : null;
     }
 
     private ServerCertificate IssueLeaf(X509Certificate2 ca, ECDsa caKey)
     {
-        using var key = CreateKey("server.key");
+        using var key = files.CreateKey(LeafKey);
         using var leaf = CertificateBuilder.CreateLeaf(ca, caKey, key, names, clock.GetUtcNow());
-        Write("server.pem", leaf);
+        files.Write(Leaf, leaf);
         return ServerCertificate.Of(leaf.CopyWithPrivateKey(key), [ca]);
     }
 
@@ -187,28 +140,10 @@ internal sealed class LocalCertificateAuthority : IServerCertificateSource
     private static bool HasPublicKey(X509Certificate2 certificate, ECDsa key) =>
         certificate.PublicKey.ExportSubjectPublicKeyInfo().AsSpan().SequenceEqual(key.ExportSubjectPublicKeyInfo());
 
-    private static X509Certificate2? TryReadCertificate(string path)
-    {
-        try
-        {
-            return X509Certificate2.CreateFromPem(File.ReadAllText(path));
-        }
-        catch (Exception exception) when (exception is CryptographicException or FileNotFoundException)
-        {
-            return null;
-        }
-    }
-
     private static string Canonical(string name) => IPAddress.TryParse(name, out var address) ? address.ToString() : name.ToLowerInvariant();
 
-    private string PathOf(string name) => data.FilePath(Path.Combine(Folder, name));
-
-    private void Write(string name, X509Certificate2 certificate) =>
-        data.WriteOwnerOnly(Path.Combine(Folder, name), Encoding.ASCII.GetBytes(certificate.ExportCertificatePem() + "\n"));
-
-    private static StartupException Damaged(string what, Exception? inner = null) =>
+    private static StartupException Damaged(string what) =>
         new(
             StartupException.CouldNotStart,
-            $"The local CA is damaged: {what}; restore it from a backup, or delete ca.pem and ca.key to make a new CA, and give that to the clients.",
-            inner);
+            $"The local CA is damaged: {what}; restore it from a backup, or delete ca.pem and ca.key to make a new CA, and give that to the clients.");
 }

@@ -18,6 +18,9 @@ internal sealed class HostedGateway : IAsyncDisposable
     {
     }
 
+    /// <summary>The server's clock; the system's unless a test gives its own.</summary>
+    public TimeProvider Clock { get; private init; } = TimeProvider.System;
+
     public StringWriter Output { get; } = new();
 
     public StringWriter Error { get; } = new();
@@ -34,11 +37,23 @@ internal sealed class HostedGateway : IAsyncDisposable
 
     public HttpClient Client { get; } = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = Patience };
 
-    /// <summary>Starts it and waits until it is ready.</summary>
-    public static async Task<HostedGateway> StartAsync(IGatewayModule module, params string[] arguments)
+    /// <summary>Starts it and does not wait.</summary>
+    public static HostedGateway Begin(IGatewayModule module, params string[] arguments)
     {
         var gateway = new HostedGateway();
-        gateway.Begin(module, arguments);
+        gateway.Run(module, arguments);
+        return gateway;
+    }
+
+    /// <summary>Starts it and waits until it is ready.</summary>
+    public static Task<HostedGateway> StartAsync(IGatewayModule module, params string[] arguments) =>
+        StartAsync(TimeProvider.System, module, arguments);
+
+    /// <summary>The same, under a clock.</summary>
+    public static async Task<HostedGateway> StartAsync(TimeProvider clock, IGatewayModule module, params string[] arguments)
+    {
+        var gateway = new HostedGateway { Clock = clock };
+        gateway.Run(module, arguments);
         var first = await Task.WhenAny(gateway.started.Task, gateway.run).WaitAsync(Patience);
         Assert.True(first == gateway.started.Task, gateway.Error.ToString());
         gateway.Running = await gateway.started.Task;
@@ -48,8 +63,7 @@ internal sealed class HostedGateway : IAsyncDisposable
     /// <summary>Starts it with arguments that it must refuse; the exit code and what it said.</summary>
     public static async Task<(int ExitCode, string Error)> RefusedAsync(IGatewayModule module, params string[] arguments)
     {
-        await using var gateway = new HostedGateway();
-        gateway.Begin(module, arguments);
+        await using var gateway = Begin(module, arguments);
         var first = await Task.WhenAny(gateway.started.Task, gateway.run).WaitAsync(Patience);
         Assert.True(first == gateway.run, "it started");
         return (await gateway.run, gateway.Error.ToString());
@@ -72,13 +86,13 @@ internal sealed class HostedGateway : IAsyncDisposable
         directory.Dispose();
     }
 
-    private void Begin(IGatewayModule module, string[] arguments)
+    private void Run(IGatewayModule module, string[] arguments)
     {
         var process = new GatewayProcessOptions
         {
             Output = Output,
             Error = Error,
-            Clock = TimeProvider.System,
+            Clock = Clock,
             Modules = () => [module],
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
             Log = Log,
