@@ -37,22 +37,37 @@ internal static class AddressText
         {
             var dot = text.IndexOf('.');
             var octet = octets < 4 && dot >= 0 ? text[..dot] : text;
-            if (octet.Length is 0 or > 3 || octet.ContainsAnyExceptInRange('0', '9') || (octet[0] == '0' && octet.Length > 1))
+            if ((octets < 4 && dot < 0) || !TryOctet(octet, out var number))
             {
                 return false;
             }
 
-            var number = int.Parse(octet, NumberStyles.None, CultureInfo.InvariantCulture);
-            if (number > byte.MaxValue || (octets < 4 && dot < 0))
-            {
-                return false;
-            }
-
-            value = (value << 8) | (uint)number;
+            value = (value << 8) | number;
             text = text[Math.Min(octet.Length + 1, text.Length)..];
         }
 
         return true;
+    }
+
+    private static bool TryOctet(ReadOnlySpan<char> text, out uint value)
+    {
+        value = 0;
+        if (text.Length is 0 or > 3 || (text[0] == '0' && text.Length > 1))
+        {
+            return false;
+        }
+
+        foreach (var c in text)
+        {
+            if (!char.IsAsciiDigit(c))
+            {
+                return false;
+            }
+
+            value = (value * 10) + (uint)(c - '0');
+        }
+
+        return value <= byte.MaxValue;
     }
 
     internal static bool TryParseV6(ReadOnlySpan<char> text, out UInt128 value)

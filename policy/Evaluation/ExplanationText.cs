@@ -98,7 +98,7 @@ internal static class ExplanationText
         var shown = string.Join(" or ", values.Take(MaxValues).Select(value => value.Length switch
         {
             0 => "\"\"",
-            > MaxValueLength => $"{value[..MaxValueLength]}...",
+            > MaxValueLength => $"{value[..(char.IsHighSurrogate(value[MaxValueLength - 1]) ? MaxValueLength - 1 : MaxValueLength)]}...",
             _ => value,
         }));
         return values.Count > MaxValues ? $"{shown} or ..." : shown;

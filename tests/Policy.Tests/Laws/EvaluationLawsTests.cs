@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Evaluation;
 using KmsGateway.Policy.Tests.Generation;
 
@@ -65,7 +66,7 @@ public sealed class EvaluationLawsTests
     private static (int Policy, int Statement) FirstOf(IEnumerable<StatementExplanation> all, Decision decision)
     {
         var applicable = all.Where(one => one.MissedBy == 0 && one.Reference.Layer == decision.Layer && one.Reference.Level == decision.Level).ToArray();
-        var deny = Array.Find(applicable, one => one.Statement.Effect == Documents.StatementEffect.Deny);
+        var deny = Array.Find(applicable, one => one.Statement.Effect == StatementEffect.Deny);
         return deny is null ? (-1, -1) : (deny.Reference.Policy, deny.Reference.Statement);
     }
 

@@ -1,0 +1,43 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using KmsGateway.Policy.Documents;
+using KmsGateway.Policy.Evaluation;
+
+namespace KmsGateway.Policy.Tests.Evaluation;
+
+/// <summary>Long lists of candidates are sorted by resource; the first applicable statement must still be the one reported.</summary>
+public sealed class LayerIndexTests
+{
+    private static readonly PolicyPrincipal Alice = new(PrincipalType.User, "1", "alice");
+
+    [Theory]
+    [InlineData("key/7", 7)]
+    [InlineData("key/39", 39)]
+    [InlineData("key/team/x", 40)]
+    [InlineData("key/xyz", 41)]
+    [InlineData("key/40", -1)]
+    [InlineData("secret/s", 42)]
+    [InlineData("alias/a", 43)]
+    [InlineData("alias/b", -1)]
+    public void Evaluate_OfManyResources_ReportsTheFirstApplicable(string relativeId, int statement)
+    {
+        var resources = Enumerable.Range(0, 40).Select(i => $"acs:kms:*:*:key/{i.ToString(CultureInfo.InvariantCulture)}")
+            .Concat(["acs:kms:*:*:key/team/*", "acs:kms:*:*:key/x?z", "acs:kms:*:*:*/s", "acs:*:cn:1:alias/a", "acs:kms:*:*:key/7", "acs:kms:*:2:alias/*"]);
+        Assert.Equal(statement, FirstAllow(resources, $"acs:kms:cn:1:{relativeId}"));
+    }
+
+    [Fact]
+    public void Evaluate_OfStar_IsCoveredByStarOnly()
+    {
+        var resources = Enumerable.Repeat("acs:*:*:*:*", 20).Append("*").Append("acs:kms:*:*:key/*");
+        Assert.Equal(20, FirstAllow(resources, "*"));
+    }
+
+    private static int FirstAllow(IEnumerable<string> resources, string asked)
+    {
+        var texts = resources.Chunk(20).Select(chunk => $$"""{"Version":"1","Statement":[{{string.Join(',', chunk.Select(resource => $$"""{"Effect":"Allow","Action":"kms:Encrypt","Resource":"{{resource}}"}"""))}}]}""");
+        var policies = new PolicySet([.. texts.Select(text => GoldenCases.DecisionCase.Parse(text, PolicyKind.Identity))]);
+        var decision = PolicyEvaluator.Evaluate(policies, new AuthorizationRequest(Alice, ImmutableArray.Create(new PolicyCheck("kms:Encrypt", asked, ConditionContext.Empty))));
+        return decision.IsAllowed ? (decision.Policy * 20) + decision.Statement : -1;
+    }
+}
