@@ -48,8 +48,49 @@ internal sealed class ParameterCollection : IReadOnlyCollection<KeyValuePair<str
     /// <summary>The value, or null when it is absent or empty.</summary>
     public string? ValueOrNull(string name) => TryGetValue(name, out var value) && value.Length > 0 ? value : null;
 
+    /// <summary>The parameters in order, for code that must not allocate.</summary>
+    public ReadOnlySpan<KeyValuePair<string, string>> AsSpan() => sorted;
+
+    /// <summary>A name that differs from another only in letter case, or null.</summary>
+    public string? FindCaseVariant()
+    {
+        // Why: pairs of a usual request are fewer than a set costs to build.
+        const int fewEnoughForPairs = 32;
+        return sorted.Length <= fewEnoughForPairs ? FindCaseVariantByPairs() : FindCaseVariantBySet();
+    }
+
     public IEnumerator<KeyValuePair<string, string>> GetEnumerator() =>
         ((IEnumerable<KeyValuePair<string, string>>)sorted).GetEnumerator();
 
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
+
+    private string? FindCaseVariantByPairs()
+    {
+        for (var i = 1; i < sorted.Length; i++)
+        {
+            for (var j = 0; j < i; j++)
+            {
+                if (string.Equals(sorted[i].Key, sorted[j].Key, StringComparison.OrdinalIgnoreCase))
+                {
+                    return sorted[i].Key;
+                }
+            }
+        }
+
+        return null;
+    }
+
+    private string? FindCaseVariantBySet()
+    {
+        var seen = new HashSet<string>(sorted.Length, StringComparer.OrdinalIgnoreCase);
+        foreach (var (name, _) in sorted)
+        {
+            if (!seen.Add(name))
+            {
+                return name;
+            }
+        }
+
+        return null;
+    }
 }

@@ -37,7 +37,15 @@ public sealed record PolicyPrincipal(PrincipalType Type, string Account, string 
 /// <param name="Resource">ARN, or <c>*</c> for calls without a resource.</param>
 /// <param name="Context">Condition keys of this check; a key that is not there is missing.</param>
 /// <param name="ResourcePolicy">Key policy or trust policy of the resource, if it has one.</param>
-public sealed record PolicyCheck(string Action, string Resource, ConditionContext Context, PolicyDocument? ResourcePolicy = null);
+/// <exception cref="ArgumentException"><see cref="ResourcePolicy"/> is neither a key policy nor a trust policy.</exception>
+public sealed record PolicyCheck(string Action, string Resource, ConditionContext Context, PolicyDocument? ResourcePolicy = null)
+{
+    /// <summary>Key policy or trust policy of the resource; null when it has none.</summary>
+    public PolicyDocument? ResourcePolicy { get; init; } =
+        ResourcePolicy?.Kind is null or PolicyKind.Key or PolicyKind.Trust
+            ? ResourcePolicy
+            : throw new ArgumentException("A resource has a key policy or a trust policy.", nameof(ResourcePolicy));
+}
 
 /// <summary>A call: one caller, one or more checks, all of which must be allowed (R-EVAL-13).</summary>
 /// <param name="Principal">Who asks.</param>

@@ -11,7 +11,8 @@ public sealed class ConditionContext
     private readonly ImmutableArray<KeyValuePair<string, ImmutableArray<string>>> entries;
 
     /// <summary>Keeps <paramref name="entries"/>, in order.</summary>
-    public ConditionContext(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> entries) => this.entries = [.. entries];
+    public ConditionContext(IEnumerable<KeyValuePair<string, ImmutableArray<string>>> entries) =>
+        this.entries = [.. entries.Select(entry => entry.Value.IsDefault ? new KeyValuePair<string, ImmutableArray<string>>(entry.Key, []) : entry)];
 
     /// <summary>Nothing known.</summary>
     public static ConditionContext Empty { get; } = new([]);

@@ -1,0 +1,41 @@
+namespace KmsGateway.Core.Crypto;
+
+/// <summary>Makes, keeps and uses key material. Nothing here exports it. Source: crypto-core.md section 6.</summary>
+internal interface ICryptoProvider
+{
+    /// <summary><c>SOFTWARE</c> or <c>HSM</c>.</summary>
+    string ProtectionLevel { get; }
+
+    /// <summary>Whether keys of this spec can be made here.</summary>
+    bool Supports(string keySpec);
+
+    /// <summary>Fresh material for a new key version, as the record the database keeps.</summary>
+    byte[] GenerateSealed(MaterialIdentity identity);
+
+    /// <summary>Opens a record made by <see cref="GenerateSealed"/> and checks that it is what it claims to be.</summary>
+    /// <exception cref="SealedRecordException">It was altered, or belongs to another version.</exception>
+    IKeyHandle Load(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord);
+}
+
+/// <summary>One key version, ready for use by any number of threads. Disposing it zeroes what it holds.</summary>
+internal interface IKeyHandle : IDisposable
+{
+    /// <summary>Number in the ciphertext: 1 XAES-256-GCM.</summary>
+    byte Algorithm { get; }
+
+    int NonceLength { get; }
+
+    /// <summary>First 16 bytes of SHA-256(<c>kms-check-1</c> | F | version id): ties a ciphertext to the material.</summary>
+    ReadOnlySpan<byte> Check { get; }
+
+    void Encrypt(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData);
+
+    /// <summary>False, and a zeroed plaintext, when anything does not fit.</summary>
+    bool TryDecrypt(
+        ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);
+}
+
+/// <summary>A stored record does not open for the version it stands beside: the database was altered, or root.key is not its own.</summary>
+public sealed class SealedRecordException(string versionId)
+    : Exception($"The sealed record of key version {versionId} does not open.");

@@ -1,0 +1,72 @@
+using System.Collections.Immutable;
+using KmsGateway.Core.Contract;
+
+namespace KmsGateway.Core.Keys;
+
+/// <summary>A key as it is stored, without its material. Immutable; a change makes a new one.</summary>
+internal sealed record KeyRecord
+{
+    private string? arn;
+    private KeyDescriptor? descriptor;
+
+    public required string KeyId { get; init; }
+
+    public required string Account { get; init; }
+
+    public required string Region { get; init; }
+
+    public required string Spec { get; init; }
+
+    public required string Usage { get; init; }
+
+    public required string Origin { get; init; }
+
+    public required string ProtectionLevel { get; init; }
+
+    public required KeyState State { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>The owner's account id, or the product code of a service-managed key in upper case.</summary>
+    public required string Creator { get; init; }
+
+    /// <summary>Product code in lower case, for service-managed keys.</summary>
+    public string? ManagedBy { get; init; }
+
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    public DateTimeOffset? DeleteAt { get; init; }
+
+    /// <summary>Raised by tags, key policy, managed mark and deletion (decisions.md D3).</summary>
+    public required long MetadataVersion { get; init; }
+
+    public string? PrimaryVersion { get; init; }
+
+    public DateTimeOffset? NewestVersionAt { get; init; }
+
+    public string? KeyPolicy { get; init; }
+
+    public ImmutableSortedDictionary<string, string> Tags { get; init; } = NoTags;
+
+    public static ImmutableSortedDictionary<string, string> NoTags { get; } =
+        ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
+
+    public string Arn => arn ??= ResourceArns.Key(Region, Account, KeyId);
+
+    /// <summary>Without an alias generation.</summary>
+    public KeyDescriptor Descriptor =>
+        descriptor ??= new KeyDescriptor(Arn, State.ToString(), Tags, MetadataVersion, null, KeyPolicy, ManagedBy);
+
+    /// <summary>Past the end of its waiting period: gone for every caller, whether or not its row is erased yet.</summary>
+    public bool IsDestroyed(DateTimeOffset now) => DeleteAt is { } due && due <= now;
+}
+
+/// <summary>An alias and the key it leads to.</summary>
+internal sealed record AliasRecord(
+    string Account, string Region, string Name, string KeyId, long Generation, DateTimeOffset CreatedAt)
+{
+    public string Arn => ResourceArns.Alias(Region, Account, Name);
+}
+
+/// <summary>A key version as the database keeps it.</summary>
+internal sealed record KeyVersionRecord(string VersionId, string KeyId, DateTimeOffset CreatedAt, int Epoch, byte[] Sealed);

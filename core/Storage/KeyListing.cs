@@ -1,0 +1,68 @@
+using System.Globalization;
+using System.Text;
+using Dapper;
+using KmsGateway.Core.Keys;
+using Microsoft.Data.Sqlite;
+
+namespace KmsGateway.Core.Storage;
+
+/// <summary>Pages of keys and aliases, in order of creation, then of id. Page and count come from one snapshot.</summary>
+internal static class KeyListing
+{
+    private const string NotDestroyed = " AND (k.delete_at IS NULL OR k.delete_at > @now)";
+
+    private static readonly Dictionary<KeyFilterColumn, string> Columns = new()
+    {
+        [KeyFilterColumn.KeyState] = "k.state",
+        [KeyFilterColumn.KeySpec] = "k.spec",
+        [KeyFilterColumn.KeyUsage] = "k.usage",
+        [KeyFilterColumn.ProtectionLevel] = "k.protection_level",
+        [KeyFilterColumn.CreatorType] = "CASE WHEN k.managed_by IS NULL THEN 'User' ELSE 'Service' END",
+    };
+
+    public static Page<KeyRow> Keys(SqliteConnection connection, KeyQuery query, DateTimeOffset now)
+    {
+        var arguments = Arguments(query.Account, query.Region, query.PageNumber, query.PageSize, now);
+        var where = new StringBuilder(" FROM keys k WHERE k.account = @account AND k.region = @region").Append(NotDestroyed);
+        for (var index = 0; index < query.Filters.Count; index++)
+        {
+            var name = string.Create(CultureInfo.InvariantCulture, $"values{index}");
+            where.Append(" AND ").Append(Columns[query.Filters[index].Column]).Append(" IN @").Append(name);
+            arguments.Add(name, query.Filters[index].Values);
+        }
+
+        connection.Execute("BEGIN");
+#pragma warning disable S2077 // columns come from the table above, values are arguments
+        var total = connection.ExecuteScalar<long>("SELECT count(*)" + where, arguments);
+        var rows = connection.Query<string>(
+            "SELECT k.key_id" + where + " ORDER BY k.created_at, k.key_id LIMIT @take OFFSET @skip", arguments);
+#pragma warning restore S2077
+        connection.Execute("COMMIT");
+        return new Page<KeyRow>([.. rows.Select(keyId => new KeyRow(keyId))], total);
+    }
+
+    public static Page<AliasRecord> Aliases(SqliteConnection connection, AliasQuery query, DateTimeOffset now)
+    {
+        var arguments = Arguments(query.Account, query.Region, query.PageNumber, query.PageSize, now);
+        arguments.Add("keyId", query.KeyId);
+        const string where =
+            " WHERE account = @account AND region = @region AND (@keyId IS NULL OR key_id = @keyId)"
+            + " AND EXISTS (SELECT 1 FROM keys k WHERE k.key_id = aliases.key_id" + NotDestroyed + ")";
+        connection.Execute("BEGIN");
+        var total = connection.ExecuteScalar<long>("SELECT count(*) FROM aliases" + where, arguments);
+        var rows = KeyRows.Aliases(connection, where + " ORDER BY created_at, name LIMIT @take OFFSET @skip", arguments).ToArray();
+        connection.Execute("COMMIT");
+        return new Page<AliasRecord>(rows, total);
+    }
+
+    private static DynamicParameters Arguments(string account, string region, int pageNumber, int pageSize, DateTimeOffset now)
+    {
+        var arguments = new DynamicParameters();
+        arguments.Add("account", account);
+        arguments.Add("region", region);
+        arguments.Add("now", now.ToUnixTimeMilliseconds());
+        arguments.Add("take", pageSize);
+        arguments.Add("skip", (pageNumber - 1L) * pageSize);
+        return arguments;
+    }
+}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using KmsGateway.Core.Keys;
+using Microsoft.Data.Sqlite;
+
+namespace KmsGateway.Core.Storage;
+
+/// <summary><c>&lt;data&gt;/keys.db</c>: one writer, any number of readers, committed records in memory.</summary>
+internal sealed class SqliteKeyStore : IKeyStore
+{
+    private const int CachedRecords = 100_000;
+
+    private readonly string path;
+    private readonly SqliteConnection writer;
+    private readonly RecordCache cache = new(CachedRecords);
+    private readonly WriteQueue writes;
+    private readonly ConcurrentBag<SqliteConnection> idleReaders = [];
+    private readonly TimeProvider clock;
+    private readonly Func<string, KeyRecord?> readKey;
+    private readonly Func<AliasName, AliasRecord?> readAlias;
+    private readonly Func<string, string?> readKeyOfVersion;
+
+    /// <summary>Takes over <paramref name="writer"/>, whose schema is current.</summary>
+    public SqliteKeyStore(string path, SqliteConnection writer, TimeProvider clock)
+    {
+        this.path = path;
+        this.writer = writer;
+        this.clock = clock;
+        writes = new WriteQueue(writer, cache, clock);
+        readKey = keyId => Read(connection => KeyRows.FindKey(connection, keyId));
+        readAlias = alias => Read(connection => KeyRows.FindAlias(connection, alias.Account, alias.Region, alias.Name));
+        readKeyOfVersion = versionId => Read(connection => KeyRows.FindKeyOfVersion(connection, versionId));
+    }
+
+    public KeyRecord? FindKey(string keyId) => cache.Key(keyId, readKey);
+
+    public AliasRecord? FindAlias(string account, string region, string name) =>
+        cache.Alias(new AliasName(account, region, name), readAlias);
+
+    public string? FindKeyOfVersion(string versionId) => cache.KeyOfVersion(versionId, readKeyOfVersion);
+
+    public KeyVersionRecord? ReadVersion(string versionId) => Read(connection => KeyRows.FindVersion(connection, versionId));
+
+    public Task<T> WriteAsync<T>(Func<IKeyTransaction, T> work) => writes.EnqueueAsync(work);
+
+    public Page<KeyRow> ListKeys(KeyQuery query) => Read(connection => KeyListing.Keys(connection, query, clock.GetUtcNow()));
+
+    public Page<AliasRecord> ListAliases(AliasQuery query) =>
+        Read(connection => KeyListing.Aliases(connection, query, clock.GetUtcNow()));
+
+    public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
+
+    public ValueTask DisposeAsync()
+    {
+        writes.Dispose();
+        writer.Dispose();
+        while (idleReaders.TryTake(out var reader))
+        {
+            reader.Dispose();
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    private T Read<T>(Func<SqliteConnection, T> read)
+    {
+        var connection = idleReaders.TryTake(out var idle) ? idle : SqliteDatabase.OpenReader(path);
+        try
+        {
+            var result = read(connection);
+            idleReaders.Add(connection);
+            connection = null;
+            return result;
+        }
+        finally
+        {
+            connection?.Dispose();
+        }
+    }
+}

@@ -1,0 +1,166 @@
+using System.Collections.Concurrent;
+using Dapper;
+using KmsGateway.Core.Contract;
+using Microsoft.Data.Sqlite;
+
+namespace KmsGateway.Core.Storage;
+
+/// <summary>
+/// The one writer: a thread that takes what is waiting, runs each piece in a savepoint of its own, commits them together and
+/// only then tells anyone. A piece that throws is undone alone; a failed commit undoes all and fails all.
+/// </summary>
+internal sealed class WriteQueue : IDisposable
+{
+    private const int LargestGroup = 64;
+    private const int Capacity = 4096;
+
+    private readonly SqliteConnection connection;
+    private readonly RecordCache cache;
+    private readonly TimeProvider clock;
+    private readonly BlockingCollection<IPiece> waiting = new(Capacity);
+    private readonly Thread thread;
+
+    public WriteQueue(SqliteConnection connection, RecordCache cache, TimeProvider clock)
+    {
+        this.connection = connection;
+        this.cache = cache;
+        this.clock = clock;
+        thread = new Thread(Work) { IsBackground = true, Name = "keys.db writer" };
+        thread.Start();
+    }
+
+    public Task<T> EnqueueAsync<T>(Func<IKeyTransaction, T> work)
+    {
+        var piece = new Piece<T>(work);
+        return !waiting.IsAddingCompleted && waiting.TryAdd(piece)
+            ? piece.Completion
+            : throw KmsErrors.ServiceUnavailableTemporary.With();
+    }
+
+    /// <summary>Finishes what was accepted.</summary>
+    public void Dispose()
+    {
+        waiting.CompleteAdding();
+        thread.Join();
+        waiting.Dispose();
+    }
+
+    private void Work()
+    {
+        var group = new List<IPiece>(LargestGroup);
+        foreach (var first in waiting.GetConsumingEnumerable())
+        {
+            group.Clear();
+            group.Add(first);
+            while (group.Count < LargestGroup && waiting.TryTake(out var next))
+            {
+                group.Add(next);
+            }
+
+            Commit(group);
+        }
+    }
+
+    private void Commit(List<IPiece> group)
+    {
+        try
+        {
+            var done = RunInOneTransaction(group);
+            cache.Forget(done);
+            group.ForEach(piece => piece.Tell());
+        }
+        catch (Exception exception)
+        {
+            // Why: whatever it was, nothing was committed; every caller must hear of it, and the writer must go on.
+            Undo();
+            group.ForEach(piece => piece.Fail(exception));
+        }
+    }
+
+    private List<SqliteKeyTransaction> RunInOneTransaction(List<IPiece> group)
+    {
+        var done = new List<SqliteKeyTransaction>(group.Count + 1);
+        connection.Execute("BEGIN IMMEDIATE");
+        var erasing = new SqliteKeyTransaction(connection);
+        erasing.EraseDue(clock.GetUtcNow());
+        done.Add(erasing);
+        foreach (var piece in group)
+        {
+            connection.Execute("SAVEPOINT piece");
+            var transaction = new SqliteKeyTransaction(connection);
+            if (piece.Run(transaction))
+            {
+                done.Add(transaction);
+            }
+            else
+            {
+                connection.Execute("ROLLBACK TO piece");
+            }
+
+            connection.Execute("RELEASE piece");
+        }
+
+        connection.Execute("COMMIT");
+        return done;
+    }
+
+    private void Undo()
+    {
+        try
+        {
+            connection.Execute("ROLLBACK");
+        }
+        catch (SqliteException)
+        {
+            // Why: SQLite has already rolled back after some faults (disk full), and then there is no transaction to end.
+        }
+    }
+
+    private interface IPiece
+    {
+        /// <summary>False when the work threw; the exception waits for <see cref="Tell"/>.</summary>
+        bool Run(IKeyTransaction transaction);
+
+        void Tell();
+
+        void Fail(Exception exception);
+    }
+
+    private sealed class Piece<T>(Func<IKeyTransaction, T> work) : IPiece
+    {
+        // Why: continuations must not run on the writer's thread.
+        private readonly TaskCompletionSource<T> completion = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        private T? result;
+        private Exception? failure;
+
+        public Task<T> Completion => completion.Task;
+
+        public bool Run(IKeyTransaction transaction)
+        {
+            try
+            {
+                result = work(transaction);
+                return true;
+            }
+            catch (Exception exception) when (exception is not SqliteException)
+            {
+                failure = exception;
+                return false;
+            }
+        }
+
+        public void Tell()
+        {
+            if (failure is null)
+            {
+                completion.SetResult(result!);
+            }
+            else
+            {
+                completion.SetException(failure);
+            }
+        }
+
+        public void Fail(Exception exception) => completion.SetException(exception);
+    }
+}

@@ -1,0 +1,58 @@
+using System.Text.Json;
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Policy.Evaluation;
+
+namespace KmsGateway.Gateway.Authorization;
+
+/// <summary>
+/// What a refused caller is told beside the code: who was refused, what for, by which kind of policy; never the name of a
+/// policy. Source: ram-policy.md 10, simulator.md 8.
+/// </summary>
+/// <param name="AuthAction">The permission that was missing, <c>kms:Encrypt</c>.</param>
+/// <param name="AuthPrincipalType"><c>SubUser</c>, <c>AssumedRoleUser</c>, <c>Federated</c>.</param>
+/// <param name="AuthPrincipalOwnerId">Account of the caller.</param>
+/// <param name="AuthPrincipalDisplayName">User id, or <c>role:session</c>.</param>
+/// <param name="NoPermissionType"><c>ExplicitDeny</c> or <c>ImplicitDeny</c>.</param>
+/// <param name="PolicyType">The kind of policy that decided, in the vendor's words.</param>
+/// <param name="EncodedDiagnosticMessage">Sealed; opens for <c>ram:DecodeDiagnosticMessage</c>.</param>
+internal sealed record AccessDeniedDetail(
+    string AuthAction,
+    string AuthPrincipalType,
+    string AuthPrincipalOwnerId,
+    string AuthPrincipalDisplayName,
+    string NoPermissionType,
+    string PolicyType,
+    string EncodedDiagnosticMessage)
+{
+    public static AccessDeniedDetail For(Identity caller, PolicyCheck check, Decision decision, string sealedDiagnosis) => new(
+        check.Action,
+        PrincipalTypeOf(caller),
+        caller.AccountId,
+        DisplayNameOf(caller),
+        decision.Verdict.ToString(),
+        PolicyTypeOf(decision.Layer, check),
+        sealedDiagnosis);
+
+    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this);
+
+    public static string PrincipalTypeOf(Identity caller) => caller.Kind switch
+    {
+        PrincipalKind.RoleSession => "AssumedRoleUser",
+        _ => "SubUser",
+    };
+
+    public static string DisplayNameOf(Identity caller) => caller.Kind switch
+    {
+        PrincipalKind.RoleSession => $"{caller.Name}:{caller.SessionName}",
+        _ => caller.Id,
+    };
+
+    public static string PolicyTypeOf(PolicyLayer layer, PolicyCheck check) => layer switch
+    {
+        PolicyLayer.Control => "ControlPolicy",
+        PolicyLayer.Session => "SessionPolicy",
+        PolicyLayer.Resource when check.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) => "AssumeRolePolicy",
+        PolicyLayer.Resource => "ResourceBasedPolicy",
+        _ => "AccountLevelIdentityBasedPolicy",
+    };
+}

@@ -1,0 +1,30 @@
+using System.Collections.Immutable;
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Ram;
+using KmsGateway.Policy.Evaluation;
+
+namespace KmsGateway.Gateway.Authorization;
+
+/// <summary>A decision with what it was made from.</summary>
+/// <param name="Caller">Who asked.</param>
+/// <param name="Request">What was asked.</param>
+/// <param name="Policies">What applied.</param>
+/// <param name="Decision">The answer.</param>
+internal sealed record Judgement(Identity Caller, AuthorizationRequest Request, IdentityPolicies Policies, Decision Decision)
+{
+    /// <summary>The check that decided.</summary>
+    public PolicyCheck Check => Request.Checks[Decision.Check];
+
+    public Explanation Explain() => PolicyEvaluator.Explain(Policies.Policies, Request, Decision);
+}
+
+/// <summary>Builds the request, calls the evaluator, nothing else. Every request is decided; decisions are never kept.</summary>
+internal static class Authorizer
+{
+    public static Judgement Decide(
+        Identity caller, PolicyPrincipal principal, IdentityPolicies policies, ImmutableArray<PolicyCheck> checks)
+    {
+        var request = new AuthorizationRequest(principal, checks);
+        return new Judgement(caller, request, policies, PolicyEvaluator.Evaluate(policies.Policies, request));
+    }
+}

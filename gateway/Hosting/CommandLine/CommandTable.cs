@@ -1,0 +1,15 @@
+using System.Collections.Immutable;
+using KmsGateway.Gateway.Hosting.Settings;
+
+namespace KmsGateway.Gateway.Hosting.CommandLine;
+
+/// <summary>The verbs; without one the program serves.</summary>
+internal static class CommandTable
+{
+    /// <summary>In the order of <c>--help</c>.</summary>
+    public static readonly ImmutableArray<IGatewayCommand> All = [new HealthCommand()];
+
+    /// <summary>What an unknown argument is compared with: options and settings.</summary>
+    public static IEnumerable<string> KnownArguments =>
+        ["--help", "--version", .. SettingsTable.All.Select(setting => setting.Argument)];
+}

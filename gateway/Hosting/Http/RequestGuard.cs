@@ -1,0 +1,111 @@
+using System.Globalization;
+using KmsGateway.Core.Contract;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace KmsGateway.Gateway.Hosting.Http;
+
+/// <summary>
+/// The first step of every request: sizes, then the path, before anything is parsed, authenticated or looked up. Also the last
+/// resort for what a later step did not handle.
+/// </summary>
+internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse errors, ILogger<RequestGuard> logger)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        if (Refuse(context) is var (error, argument))
+        {
+            await errors.WriteAsync(context, error, argument);
+            return;
+        }
+
+        try
+        {
+            await next(context);
+        }
+        catch (OperationCanceledException) when (context.RequestAborted.IsCancellationRequested)
+        {
+            // Why: the caller is gone; there is nobody to answer and nothing to report.
+            context.Abort();
+        }
+        catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
+        {
+            var isTooLarge = exception.StatusCode == StatusCodes.Status413PayloadTooLarge;
+            await errors.WriteAsync(context, isTooLarge ? HostErrors.BodyTooLarge : HostErrors.Unreadable, Text(RequestLimits.MaxBodyBytes));
+        }
+        catch (Exception exception) when (!context.Response.HasStarted)
+        {
+            Log.RequestFailed(logger, context.TraceIdentifier, exception);
+            await errors.WriteAsync(context, HostErrors.Internal);
+        }
+    }
+
+    private static (KmsError Error, string? Argument)? Refuse(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        if (target.Length > RequestLimits.MaxTargetBytes)
+        {
+            return (HostErrors.TargetTooLong, Text(RequestLimits.MaxTargetBytes));
+        }
+
+        if (HeadersFault(context.Request.Headers) is { } fault)
+        {
+            return (HostErrors.HeadersTooLarge, fault);
+        }
+
+        if (context.Request.ContentLength > RequestLimits.MaxBodyBytes)
+        {
+            return (HostErrors.BodyTooLarge, Text(RequestLimits.MaxBodyBytes));
+        }
+
+        return PathIsLiteral(target, context.Request.Path) ? null : (HostErrors.NoSuchPath, null);
+    }
+
+    /// <summary>Counts lines as the caller sent them: name, colon, blank, value, line end.</summary>
+    private static string? HeadersFault(IHeaderDictionary headers)
+    {
+        const int separators = 4;
+        int lines = 0, bytes = 0;
+        foreach (var (name, values) in headers)
+        {
+            foreach (var value in values)
+            {
+                lines++;
+                bytes += name.Length + (value?.Length ?? 0) + separators;
+            }
+        }
+
+        if (lines > RequestLimits.MaxHeaders)
+        {
+            return $"{Text(RequestLimits.MaxHeaders)} headers";
+        }
+
+        return bytes > RequestLimits.MaxHeaderBytes ? $"{Text(RequestLimits.MaxHeaderBytes)} bytes" : null;
+    }
+
+    /// <summary>
+    /// Whether the path is what the caller wrote, nothing unescaped and no dots removed: a path has one spelling here
+    /// (threats.md row 7). <c>GET http://host/?x</c>, the form for proxies, counts by its path.
+    /// </summary>
+    private static bool PathIsLiteral(string target, PathString path)
+    {
+        var query = target.IndexOf('?', StringComparison.Ordinal);
+        var written = query < 0 ? target.AsSpan() : target.AsSpan(0, query);
+        var scheme = written.IndexOf("://", StringComparison.Ordinal);
+        if (scheme > 0 && written[0] != '/')
+        {
+            var authority = written[(scheme + 3)..];
+            var slash = authority.IndexOf('/');
+            written = slash < 0 ? "/" : authority[slash..];
+        }
+
+        return written.SequenceEqual(path.Value);
+    }
+
+    private static string Text(int number) => number.ToString(CultureInfo.InvariantCulture);
+
+    private static partial class Log
+    {
+        [LoggerMessage(5001, LogLevel.Error, "Request {TraceId} failed.")]
+        public static partial void RequestFailed(ILogger logger, string traceId, Exception exception);
+    }
+}

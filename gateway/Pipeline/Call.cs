@@ -1,0 +1,56 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Authorization;
+using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Wire;
+
+namespace KmsGateway.Gateway.Pipeline;
+
+/// <summary>One request on its way: each step reads what earlier ones left and sets one thing.</summary>
+internal sealed class Call(HttpContext http, string requestId, RequestCircumstances circumstances)
+{
+    public HttpContext Http => http;
+
+    public string RequestId => requestId;
+
+    /// <summary>When, from where, over what.</summary>
+    public RequestCircumstances Circumstances { get; set; } = circumstances;
+
+    /// <summary>Set by the wire step.</summary>
+    public RpcRequest? Request { get; set; }
+
+    /// <summary>Set by authentication; null for the few unsigned calls.</summary>
+    public Principal? Principal { get; set; }
+
+    /// <summary>The account whose access key signed, also when the signature was wrong; null when nobody's.</summary>
+    public string? AccountId { get; set; }
+
+    /// <summary>Set by the catalogue step.</summary>
+    public ActionDescriptor? Action { get; set; }
+
+    /// <summary>Set for KMS calls by resolution; the last round's.</summary>
+    public CallResolution? Resolution { get; set; }
+
+    /// <summary>Set by authorization; the last round's.</summary>
+    public Judgement? Judgement { get; set; }
+
+    /// <summary>Set by validation.</summary>
+    public ActionParameters? Parameters { get; set; }
+
+    /// <summary>Set for denied calls.</summary>
+    public AccessDeniedDetail? Denial { get; set; }
+
+    /// <summary>The members of the answer, UTF-8 JSON without RequestId.</summary>
+    public ReadOnlyMemory<byte> Answer { get; set; }
+
+    /// <summary>What the caller is refused with.</summary>
+    public KmsException? Refusal { get; set; }
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    public ResponseContext ToResponseContext() => Request is null
+        ? ResponseContext.ForUnread(http, requestId)
+        : ResponseContext.For(http, requestId, Request) with { Version = Action?.Version };
+}

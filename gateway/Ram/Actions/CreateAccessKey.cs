@@ -1,0 +1,44 @@
+using System.Text;
+using System.Text.Json.Nodes;
+using KmsGateway.Gateway.Pipeline;
+using KmsGateway.Gateway.Ram.Secrets;
+using KmsGateway.Gateway.Ram.Storage;
+
+namespace KmsGateway.Gateway.Ram.Actions;
+
+/// <summary>Makes an access key for a user; the only answer that ever holds its secret.</summary>
+internal sealed class CreateAccessKey(RamStore store) : IActionHandler
+{
+    /// <inheritdoc />
+    public string Version => RamApi.Version;
+
+    /// <inheritdoc />
+    public string Action => "CreateAccessKey";
+
+    /// <inheritdoc />
+    public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
+        store.Database.WriteAsync(writer => Create(writer, call), cancellationToken);
+
+    private JsonObject Create(RamWriter writer, GatewayActionCall call)
+    {
+        var owner = Lookup.AccessKeyOwner(writer, call);
+        if (AccessKeyTable.ListOf(writer, owner.Id).Count >= store.Quotas.AccessKeysPerUser)
+        {
+            throw RamErrors.TooManyAccessKeys.With();
+        }
+
+        using var key = GeneratedAccessKey.Create();
+        var sealedSecret = store.Sealer.Seal(key.Secret.ExposeBytes(), SealedName.AccessKey(key.Id, owner.Id));
+        AccessKeyTable.Insert(writer, key.Id, owner.Id, AccountTable.DataKey(writer)!.Id, sealedSecret);
+        return new JsonObject
+        {
+            ["AccessKey"] = new JsonObject
+            {
+                ["AccessKeyId"] = key.Id,
+                ["AccessKeySecret"] = Encoding.UTF8.GetString(key.Secret.ExposeBytes()),
+                ["Status"] = AccessKeyStatus.Active,
+                ["CreateDate"] = RamApi.Time(writer.Now),
+            },
+        };
+    }
+}

@@ -1,0 +1,36 @@
+using System.Text.Json.Nodes;
+using KmsGateway.Gateway.Pipeline;
+using KmsGateway.Gateway.Ram.Storage;
+
+namespace KmsGateway.Gateway.Ram.Actions;
+
+/// <summary>Deletes a group that has no members and holds no policy; refused in that order.</summary>
+internal sealed class DeleteGroup(RamStore store) : IActionHandler
+{
+    /// <inheritdoc />
+    public string Version => RamApi.Version;
+
+    /// <inheritdoc />
+    public string Action => "DeleteGroup";
+
+    /// <inheritdoc />
+    public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
+        store.Database.WriteAsync(
+            writer =>
+            {
+                var group = Lookup.Group(writer, call);
+                if (MembershipTable.HasMembers(writer, group.Id))
+                {
+                    throw RamErrors.GroupHasUser.With();
+                }
+
+                if (AttachmentTable.ListOf(writer, group.Id).Count > 0)
+                {
+                    throw RamErrors.GroupHasPolicy.With();
+                }
+
+                IdentityTable.Delete(writer, group.Id);
+                return new JsonObject();
+            },
+            cancellationToken);
+}

@@ -1,0 +1,18 @@
+using System.Text.Json.Nodes;
+using KmsGateway.Gateway.Pipeline;
+
+namespace KmsGateway.Gateway.Ram.Actions;
+
+/// <summary>Takes a policy from a group; no call that starts after the answer is served under it.</summary>
+internal sealed class DetachPolicyFromGroup(RamStore store) : IActionHandler
+{
+    /// <inheritdoc />
+    public string Version => RamApi.Version;
+
+    /// <inheritdoc />
+    public string Action => "DetachPolicyFromGroup";
+
+    /// <inheritdoc />
+    public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
+        PolicyAttachment.DetachAsync(store, AttachTarget.Group, call, cancellationToken);
+}

@@ -1,0 +1,44 @@
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Ram.Caching;
+using KmsGateway.Policy.Documents;
+
+namespace KmsGateway.Gateway.Ram;
+
+/// <summary>Whose policies are cached.</summary>
+internal readonly record struct IdentityKey(PrincipalKind Kind, string AccountId, string Id);
+
+/// <summary>How many entries are kept in memory; what is not kept is read from ram.db.</summary>
+internal sealed record RamCacheLimits
+{
+    /// <summary>Access keys with their secrets opened.</summary>
+    public int AccessKeys { get; init; } = 20_000;
+
+    /// <summary>Compiled policy sets of users and roles.</summary>
+    public int Identities { get; init; } = 20_000;
+
+    /// <summary>Parsed policy versions, shared by all that hold them.</summary>
+    public int Documents { get; init; } = 5_000;
+}
+
+/// <summary>What is kept of ram.db in memory. One write drops from all of them what it raised, before it is acknowledged.</summary>
+internal sealed class RamCaches(RamCacheLimits limits)
+{
+    /// <summary>
+    /// Access keys by id. Why a secret is not disposed when its key leaves: a request that found it may still be computing its
+    /// MAC, and a MAC under zeroed bytes is one that a stranger can compute too. An unreachable secret goes with the collector.
+    /// </summary>
+    public DependencyCache<string, AccessKey> AccessKeys { get; } = new(limits.AccessKeys);
+
+    /// <summary>Compiled policies by identity.</summary>
+    public DependencyCache<IdentityKey, IdentityPolicies> Policies { get; } = new(limits.Identities);
+
+    /// <summary>Parsed documents by policy and version number; they never change.</summary>
+    public DependencyCache<(long PolicyId, long Number), PolicyDocument> Documents { get; } = new(limits.Documents);
+
+    /// <summary>Drops what depends on one of these identities and policies.</summary>
+    public void Invalidate(IReadOnlyCollection<long> changed)
+    {
+        AccessKeys.Invalidate(changed);
+        Policies.Invalidate(changed);
+    }
+}

@@ -1,0 +1,51 @@
+namespace KmsGateway.Gateway.Ram.Storage;
+
+/// <summary>An account and the id of its root.</summary>
+internal sealed record AccountRecord(string Id, long RootId, long IsActive, long RootDelivered, long CreatedAt);
+
+/// <summary>The data key that seals the secrets of this store.</summary>
+internal sealed record DataKeyRecord(long Id, byte[] Wrapped, byte[] Proof);
+
+/// <summary>One sealed secret of the gateway itself.</summary>
+internal sealed record GatewaySecretRecord(string Name, byte[] Sealed);
+
+/// <summary>Accounts, data keys and the gateway's own secrets.</summary>
+internal static class AccountTable
+{
+    private const string Columns =
+        "account_id AS Id, root_id AS RootId, is_active AS IsActive, root_delivered AS RootDelivered, created_at AS CreatedAt";
+
+    /// <summary>The account that was made first: the one the gateway itself acts for.</summary>
+    public static AccountRecord? First(RamReader reader) =>
+        reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts ORDER BY created_at, account_id LIMIT 1");
+
+    public static AccountRecord? Find(RamReader reader, string account) =>
+        reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts WHERE account_id = @account", new { account });
+
+    public static void Insert(RamWriter writer, string account)
+    {
+        var rootId = EntityId.NewRoot();
+        writer.Execute(
+            "INSERT INTO accounts (account_id, root_id, created_at) VALUES (@account, @rootId, @now)", new { account, rootId, now = writer.Now });
+        IdentityTable.Insert(writer, rootId, account, IdentityKind.Root, IdentityKind.Root, string.Empty);
+    }
+
+    public static void MarkRootDelivered(RamWriter writer, string account) =>
+        writer.Execute("UPDATE accounts SET root_delivered = 1 WHERE account_id = @account", new { account });
+
+    public static DataKeyRecord? DataKey(RamReader reader) =>
+        reader.Find<DataKeyRecord>("SELECT data_key_id AS Id, wrapped AS Wrapped, proof AS Proof FROM data_keys ORDER BY data_key_id LIMIT 1");
+
+    public static void InsertDataKey(RamWriter writer, string account, DataKeyRecord dataKey) =>
+        writer.Execute(
+            "INSERT INTO data_keys (data_key_id, account_id, wrapped, proof, created_at) VALUES (@Id, @account, @Wrapped, @Proof, @now)",
+            new { dataKey.Id, account, dataKey.Wrapped, dataKey.Proof, now = writer.Now });
+
+    public static GatewaySecretRecord? GatewaySecret(RamReader reader, string name) =>
+        reader.Find<GatewaySecretRecord>("SELECT name AS Name, sealed AS Sealed FROM gateway_secrets WHERE name = @name", new { name });
+
+    public static void InsertGatewaySecret(RamWriter writer, long dataKeyId, GatewaySecretRecord secret) =>
+        writer.Execute(
+            "INSERT INTO gateway_secrets (name, data_key_id, sealed, created_at) VALUES (@Name, @dataKeyId, @Sealed, @now)",
+            new { secret.Name, dataKeyId, secret.Sealed, now = writer.Now });
+}
