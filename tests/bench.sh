@@ -52,7 +52,7 @@ start() {
   child=$!
   children+=("$child")
   for _ in $(seq 600); do
-    url=$(sed -n 's/^listening on \(http:[^ ]*\).*/\1/p' "$work/$name.log" | head -n 1)
+    url=$(sed -n 's/^ *listening on:* *\(http:[^ ]*\).*/\1/p' "$work/$name.log" | head -n 1)
     [ -z "$url" ] || break
     kill -0 "$child" 2>/dev/null || { cat "$work/$name.log" >&2; fail "$name did not start"; }
     sleep 0.1

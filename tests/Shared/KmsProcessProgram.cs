@@ -127,7 +127,7 @@ public sealed partial class KmsProcessProgram : IDisposable
     private static extern int SendSignal(int processId, int signal);
 #pragma warning restore SYSLIB1054
 
-    [GeneratedRegex(@"^listening on (https?://\S+)\s*$")]
+    [GeneratedRegex(@"^\s*listening on:? +(https?://\S+)\s*$")]
     private static partial Regex ListeningOn();
 
     private void Keep(object sender, DataReceivedEventArgs received)

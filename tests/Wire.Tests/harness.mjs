@@ -71,7 +71,7 @@ class Program {
   /** Addresses the program said it listens on, in its own order. */
   get addresses() {
     return this.lines
-      .map((line) => /^listening on (https?:\/\/\S+)$/.exec(line.trim()))
+      .map((line) => /^listening on:? +(https?:\/\/\S+)$/.exec(line.trim()))
       .filter((match) => match !== null)
       .map((match) => match[1].replace(/\/$/, ''));
   }

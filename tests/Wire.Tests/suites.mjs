@@ -102,9 +102,17 @@ function count(tap, faults) {
   return { passed, failed, skipped };
 }
 
+/** Each failed test with the first lines of its error; suites that only contain failures are left out. */
 function printFaults(name, text, faults) {
-  const failedTests = text.split('\n').filter((line) => /^\s*not ok /.test(line));
-  for (const line of [...faults, ...failedTests.map((each) => each.trim())]) {
-    console.log(`  ${name}: ${line}`);
+  const failed = [...text.matchAll(/^ *not ok \d+ - (.*)\n *---\n([^]*?)^ *\.\.\.$/gm)]
+    .filter(([, , details]) => !details.includes("failureType: 'subtestsFailed'"))
+    .map(([, title, details]) => `${title}\n${errorOf(details)}`);
+  for (const each of [...faults, ...failed]) {
+    console.log(`  ${name}: ${each}`);
   }
+}
+
+function errorOf(details) {
+  const error = /^( *)error: (.*(?:\n\1 .*)*)/m.exec(details);
+  return (error?.[2] ?? '').split('\n').slice(0, 8).map((line) => `      ${line.trim()}`).join('\n');
 }
