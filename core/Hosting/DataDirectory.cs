@@ -59,7 +59,7 @@ public sealed class DataDirectory : IDisposable
     /// <summary>A path below the directory.</summary>
     public string FilePath(string name) => System.IO.Path.Combine(Path, name);
 
-    /// <summary>Writes a file that only the owner may read, whole or not at all: temporary name, fsync, rename.</summary>
+    /// <summary>Writes a file that only the owner may read, whole or not at all: temporary name, fsync, rename, fsync of the directory.</summary>
     [UnsupportedOSPlatform("windows")]
     public void WriteOwnerOnly(string name, ReadOnlySpan<byte> content)
     {
@@ -77,6 +77,7 @@ public sealed class DataDirectory : IDisposable
         }
 
         File.Move(temporary, target, overwrite: true);
+        DirectorySync.Flush(Path);
     }
 
     /// <inheritdoc />

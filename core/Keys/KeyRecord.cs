@@ -57,6 +57,8 @@ internal sealed record KeyRecord
     public KeyDescriptor Descriptor =>
         descriptor ??= new KeyDescriptor(Arn, State.ToString(), Tags, MetadataVersion, null, KeyPolicy, ManagedBy);
 
+    public KeyDescriptor DescriptorThrough(AliasRecord alias) => Descriptor with { AliasGeneration = alias.Generation };
+
     /// <summary>Past the end of its waiting period: gone for every caller, whether or not its row is erased yet.</summary>
     public bool IsDestroyed(DateTimeOffset now) => DeleteAt is { } due && due <= now;
 }

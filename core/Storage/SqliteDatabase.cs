@@ -38,17 +38,12 @@ internal static class SqliteDatabase
     /// <exception cref="StartupException">The database was made by a newer program.</exception>
     public static void Migrate(SqliteConnection connection) => Migrate(connection, Migrations());
 
+    /// <summary>Stops before anything is touched.</summary>
+    public static void RefuseNewer(SqliteConnection connection) => RefuseNewer(connection, Migrations());
+
     internal static void Migrate(SqliteConnection connection, IReadOnlyList<(int Number, string Sql)> migrations)
     {
-        var present = connection.ExecuteScalar<long>("PRAGMA user_version");
-        var newest = migrations.Count == 0 ? 0 : migrations[^1].Number;
-        if (present > newest)
-        {
-            throw new StartupException(
-                StartupException.CouldNotStart,
-                string.Create(CultureInfo.InvariantCulture, $"{FileName} has schema {present}, this program knows {newest}: start a newer program."));
-        }
-
+        var present = RefuseNewer(connection, migrations);
         foreach (var (number, sql) in migrations.Where(migration => migration.Number > present))
         {
             using var transaction = connection.BeginTransaction();
@@ -56,6 +51,17 @@ internal static class SqliteDatabase
             connection.Execute(string.Create(CultureInfo.InvariantCulture, $"PRAGMA user_version = {number}"), transaction: transaction);
             transaction.Commit();
         }
+    }
+
+    private static long RefuseNewer(SqliteConnection connection, IReadOnlyList<(int Number, string Sql)> migrations)
+    {
+        var present = connection.ExecuteScalar<long>("PRAGMA user_version");
+        var newest = migrations[^1].Number;
+        return present <= newest
+            ? present
+            : throw new StartupException(
+                StartupException.CouldNotStart,
+                string.Create(CultureInfo.InvariantCulture, $"{FileName} has schema {present}, this program knows {newest}: start a newer program."));
     }
 
     internal static IReadOnlyList<(int Number, string Sql)> Migrations()

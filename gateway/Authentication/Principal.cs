@@ -1,3 +1,5 @@
+using KmsGateway.Policy.Evaluation;
+
 namespace KmsGateway.Gateway.Authentication;
 
 /// <summary>What kind of identity an access key belongs to.</summary>
@@ -23,6 +25,42 @@ internal sealed record Identity(PrincipalKind Kind, string AccountId, string Id,
         PrincipalKind.Root => $"acs:ram::{AccountId}:root",
         PrincipalKind.User => $"acs:ram::{AccountId}:user/{Name}",
         PrincipalKind.RoleSession => $"acs:ram::{AccountId}:role/{Name}",
+        _ => throw new InvalidOperationException("an identity has a kind"),
+    };
+}
+
+/// <summary>
+/// Who asks, proven. Its constructor is private and its only caller is the nested <see cref="SignatureVerifier"/>: code that
+/// holds a principal holds the outcome of a verification (threats.md row 1).
+/// </summary>
+internal sealed partial class Principal
+{
+    private Principal(Identity identity, string accessKeyId, bool isMfaPresent, string authStyle)
+    {
+        Identity = identity;
+        AccessKeyId = accessKeyId;
+        IsMfaPresent = isMfaPresent;
+        AuthStyle = authStyle;
+    }
+
+    /// <summary>Whose access key signed.</summary>
+    public Identity Identity { get; }
+
+    /// <summary>The access key that signed.</summary>
+    public string AccessKeyId { get; }
+
+    /// <summary>What <c>acs:MFAPresent</c> says.</summary>
+    public bool IsMfaPresent { get; }
+
+    /// <summary><c>rpc-1.0</c> or <c>acs3</c>, as the trail writes it.</summary>
+    public string AuthStyle { get; }
+
+    /// <summary>The caller as policies see it.</summary>
+    public PolicyPrincipal ToPolicyPrincipal() => Identity.Kind switch
+    {
+        PrincipalKind.Root => new PolicyPrincipal(PrincipalType.Root, Identity.AccountId, string.Empty),
+        PrincipalKind.User => new PolicyPrincipal(PrincipalType.User, Identity.AccountId, Identity.Name),
+        PrincipalKind.RoleSession => new PolicyPrincipal(PrincipalType.Role, Identity.AccountId, Identity.Name),
         _ => throw new InvalidOperationException("an identity has a kind"),
     };
 }

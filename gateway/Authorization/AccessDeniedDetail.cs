@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Policy.Evaluation;
 
@@ -33,7 +34,7 @@ internal sealed record AccessDeniedDetail(
         PolicyTypeOf(decision.Layer, check),
         sealedDiagnosis);
 
-    public void WriteTo(Utf8JsonWriter writer) => JsonSerializer.Serialize(writer, this);
+    public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();
 
     public static string PrincipalTypeOf(Identity caller) => caller.Kind switch
     {

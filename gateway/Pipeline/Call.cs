@@ -9,23 +9,24 @@ using KmsGateway.Gateway.Wire;
 namespace KmsGateway.Gateway.Pipeline;
 
 /// <summary>One request on its way: each step reads what earlier ones left and sets one thing.</summary>
-internal sealed class Call(HttpContext http, string requestId, RequestCircumstances circumstances)
+internal sealed class Call(HttpContext http, string requestId, DateTimeOffset receivedAt)
 {
     public HttpContext Http => http;
 
     public string RequestId => requestId;
 
-    /// <summary>When, from where, over what.</summary>
-    public RequestCircumstances Circumstances { get; set; } = circumstances;
+    public DateTimeOffset ReceivedAt => receivedAt;
+
+    public CancellationToken Aborted => http.RequestAborted;
+
+    /// <summary>Set first: when, from where, over what.</summary>
+    public RequestCircumstances? Circumstances { get; set; }
 
     /// <summary>Set by the wire step.</summary>
     public RpcRequest? Request { get; set; }
 
-    /// <summary>Set by authentication; null for the few unsigned calls.</summary>
-    public Principal? Principal { get; set; }
-
-    /// <summary>The account whose access key signed, also when the signature was wrong; null when nobody's.</summary>
-    public string? AccountId { get; set; }
+    /// <summary>Set by authentication, whatever it came to.</summary>
+    public AuthenticationOutcome? Authentication { get; set; }
 
     /// <summary>Set by the catalogue step.</summary>
     public ActionDescriptor? Action { get; set; }
@@ -45,10 +46,11 @@ internal sealed class Call(HttpContext http, string requestId, RequestCircumstan
     /// <summary>The members of the answer, UTF-8 JSON without RequestId.</summary>
     public ReadOnlyMemory<byte> Answer { get; set; }
 
-    /// <summary>What the caller is refused with.</summary>
+    /// <summary>What the caller is refused with; null for answers, and for faults that are not explained.</summary>
     public KmsException? Refusal { get; set; }
 
-    public CancellationToken Aborted => http.RequestAborted;
+    /// <summary>Who asks, once it is proven.</summary>
+    public Identity Caller => (Authentication?.Principal ?? throw new InvalidOperationException("nobody is proven yet")).Identity;
 
     public ResponseContext ToResponseContext() => Request is null
         ? ResponseContext.ForUnread(http, requestId)

@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -32,9 +33,9 @@ internal static class PolicyAnswer
     }
 
     /// <summary>A policy as an identity holds it.</summary>
-    public static JsonObject Attached(AttachmentRecord attachment, ISystemPolicyCatalogue systemPolicies)
+    public static JsonObject Attached(AttachmentRecord attachment)
     {
-        var system = attachment.SystemPolicy is null ? null : systemPolicies.Find(attachment.SystemPolicy);
+        var system = attachment.SystemPolicy is null ? null : SystemPolicies.Find(attachment.SystemPolicy);
         var answer = attachment.PolicyId is null
             ? Named(attachment.SystemPolicy!, PolicyType.System, system?.Description ?? string.Empty, system?.Version ?? string.Empty)
             : Named(attachment.Name!, PolicyType.Custom, attachment.Description!, PolicyVersionId.Text(attachment.DefaultVersion!.Value));

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -15,7 +16,7 @@ internal static class PolicyAttachment
             writer =>
             {
                 var identity = Lookup.Identity(writer, call, target.Kind, target.Parameter, target.NotExist);
-                var policy = PolicyReference.Find(writer, store, call);
+                var policy = PolicyReference.Find(writer, call);
                 var held = AttachmentTable.ListOf(writer, identity.Id);
                 if (held.Any(one => one.PolicyId == policy.PolicyId && string.Equals(one.SystemPolicy, policy.SystemName, StringComparison.Ordinal)))
                 {
@@ -42,7 +43,7 @@ internal static class PolicyAttachment
             writer =>
             {
                 var identity = Lookup.Identity(writer, call, target.Kind, target.Parameter, target.NotExist);
-                var policy = PolicyReference.Find(writer, store, call);
+                var policy = PolicyReference.Find(writer, call);
                 return AttachmentTable.Delete(writer, identity.Id, policy.PolicyId, policy.SystemName)
                     ? new JsonObject()
                     : throw target.NotAttached.With();
@@ -59,7 +60,7 @@ internal static class PolicyAttachment
         {
             ["Policies"] = new JsonObject
             {
-                ["Policy"] = new JsonArray([.. held.Select(one => PolicyAnswer.Attached(one, store.SystemPolicies))]),
+                ["Policy"] = new JsonArray([.. held.Select(PolicyAnswer.Attached)]),
             },
         });
     }

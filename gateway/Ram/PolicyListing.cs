@@ -1,5 +1,6 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -11,13 +12,13 @@ internal sealed record PolicyListing(string SortKey, JsonObject Answer)
 
     /// <summary>The rows after the marker: system policies in ordinal order, then custom ones by name.</summary>
     public static IReadOnlyList<PolicyListing> Page(
-        RamReader reader, RamStore store, string account, string? type, string? tagFilter, Paging page)
+        RamReader reader, string account, string? type, string? tagFilter, Paging page)
     {
         var rows = new List<PolicyListing>();
         if (type != PolicyType.Custom && tagFilter is null && !page.After.StartsWith(CustomPrefix, StringComparison.Ordinal))
         {
             var since = AccountTable.Find(reader, account)!.CreatedAt;
-            rows.AddRange(store.SystemPolicies.All
+            rows.AddRange(SystemPolicies.All
                 .Where(policy => string.CompareOrdinal(SystemPrefix + policy.Name, page.After) > 0)
                 .Take(page.Rows)
                 .Select(policy => System(reader, account, policy, since)));

@@ -1,5 +1,6 @@
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -13,9 +14,9 @@ internal sealed record PolicyReference(PolicyRecord? Custom, SystemPolicy? Syste
     public string? SystemName => System?.Name;
 
     /// <summary>The policy, InvalidParameter.PolicyType or EntityNotExist.Policy.</summary>
-    public static PolicyReference Find(RamReader reader, RamStore store, GatewayActionCall call) =>
+    public static PolicyReference Find(RamReader reader, GatewayActionCall call) =>
         Type(call.Parameters.String("PolicyType")) == PolicyType.System
-            ? new PolicyReference(null, store.SystemPolicies.Find(call.Parameters.String("PolicyName")) ?? throw RamErrors.PolicyNotExist.With())
+            ? new PolicyReference(null, SystemPolicies.Find(call.Parameters.String("PolicyName")) ?? throw RamErrors.PolicyNotExist.With())
             : new PolicyReference(Lookup.CustomPolicy(reader, call), null);
 
     /// <summary>One of the two types, or InvalidParameter.PolicyType.</summary>

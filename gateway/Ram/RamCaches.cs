@@ -1,6 +1,6 @@
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram.Caching;
-using KmsGateway.Policy.Documents;
+using PolicyDocument = KmsGateway.Policy.Documents.PolicyDocument;
 
 namespace KmsGateway.Gateway.Ram;
 

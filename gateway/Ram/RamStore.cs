@@ -4,6 +4,7 @@ using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram.Secrets;
 using KmsGateway.Gateway.Ram.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -19,9 +20,8 @@ internal sealed class RamStore : IDisposable
     {
         Database = database;
         Quotas = settings.Quotas;
-        SystemPolicies = settings.SystemPolicies;
         AccessKeys = new StoredAccessKeySource(database, () => Sealer, caches);
-        Policies = new StoredPolicySource(database, settings.SystemPolicies, caches);
+        Policies = new StoredPolicySource(database, caches, settings.Logger);
     }
 
     /// <summary>Access keys for authentication.</summary>
@@ -32,9 +32,6 @@ internal sealed class RamStore : IDisposable
 
     /// <summary>Limits in force.</summary>
     public RamQuotas Quotas { get; }
-
-    /// <summary>What every account can attach.</summary>
-    public ISystemPolicyCatalogue SystemPolicies { get; }
 
     /// <summary>The account of this gateway; null before <see cref="RamBootstrap.EnsureAccountAsync"/>.</summary>
     public string? AccountId => Database.Read(AccountTable.First)?.Id;
@@ -101,11 +98,13 @@ internal sealed class RamStore : IDisposable
 
 /// <summary>What a store is opened with.</summary>
 /// <param name="Clock">Time of writes.</param>
-/// <param name="SystemPolicies">What every account can attach.</param>
-internal sealed record RamStoreSettings(TimeProvider Clock, ISystemPolicyCatalogue SystemPolicies)
+internal sealed record RamStoreSettings(TimeProvider Clock)
 {
     /// <summary>Limits.</summary>
     public RamQuotas Quotas { get; init; } = new();
+
+    /// <summary>Where an operator reads what goes wrong here.</summary>
+    public ILogger Logger { get; init; } = NullLogger.Instance;
 
     /// <summary>Bounds of the caches.</summary>
     public RamCacheLimits CacheLimits { get; init; } = new();

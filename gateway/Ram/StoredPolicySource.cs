@@ -1,9 +1,9 @@
-using System.Collections.Immutable;
 using KmsGateway.Gateway.Authentication;
-using KmsGateway.Gateway.Ram.Caching;
 using KmsGateway.Gateway.Ram.Storage;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Evaluation;
+using KmsGateway.Policy.Kms;
+using PrincipalKind = KmsGateway.Gateway.Authentication.PrincipalKind;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -11,7 +11,7 @@ namespace KmsGateway.Gateway.Ram;
 /// The policies of users and roles out of ram.db, compiled once per identity version. The session policy of a role session is
 /// the session's own: whoever opens the session lays it over what is found here.
 /// </summary>
-internal sealed class StoredPolicySource(RamDatabase database, ISystemPolicyCatalogue systemPolicies, RamCaches caches) : IPolicySource
+internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches, ILogger logger) : IPolicySource
 {
     private static readonly IdentityPolicies Nothing = new(0, PolicySet.Empty, []);
 
@@ -27,17 +27,23 @@ internal sealed class StoredPolicySource(RamDatabase database, ISystemPolicyCata
         cancellationToken.ThrowIfCancellationRequested();
         var stamp = caches.Policies.Stamp;
         var loaded = database.Read(reader => Load(reader, identity));
-        if (loaded is not { } found)
+        if (loaded is null)
         {
             // Why not kept: the identity was deleted after it signed the request; nothing would ever drop the entry.
             return ValueTask.FromResult(Nothing);
         }
 
-        caches.Policies.Add(key, found.Policies, found.DependsOn, stamp);
-        return ValueTask.FromResult(found.Policies);
+        foreach (var unreadable in loaded.Unreadable)
+        {
+            RamLog.UnreadablePolicy(logger, identity.AccountId, unreadable.AttachedTo, unreadable.Name);
+        }
+
+        var policies = loaded.Build();
+        caches.Policies.Add(key, policies, [.. loaded.DependsOn], stamp);
+        return ValueTask.FromResult(policies);
     }
 
-    private Loaded? Load(RamReader reader, Identity identity)
+    private PolicyCompilation? Load(RamReader reader, Identity identity)
     {
         var record = Find(reader, identity);
         if (record is null)
@@ -45,23 +51,17 @@ internal sealed class StoredPolicySource(RamDatabase database, ISystemPolicyCata
             return null;
         }
 
-        var holders = new List<Holder> { new(record.Id, $"{record.Kind}/{record.Name}", record.Version) };
+        var compilation = new PolicyCompilation();
+        Add(reader, compilation, record.Id, $"{record.Kind}/{record.Name}", record.Version);
         if (identity.Kind == PrincipalKind.User)
         {
-            holders.AddRange(MembershipTable.GroupsOf(reader, record.Id)
-                .Select(group => new Holder(group.Id, $"{IdentityKind.Group}/{group.Name}", group.Version)));
-        }
-
-        var compiled = new Compilation(holders);
-        foreach (var holder in holders)
-        {
-            foreach (var attachment in AttachmentTable.ListOf(reader, holder.Id))
+            foreach (var group in MembershipTable.GroupsOf(reader, record.Id))
             {
-                Compile(reader, compiled, holder, attachment);
+                Add(reader, compilation, group.Id, $"{IdentityKind.Group}/{group.Name}", group.Version);
             }
         }
 
-        return new Loaded(compiled.Build(), [.. compiled.DependsOn]);
+        return compilation;
     }
 
     private static IdentityRecord? Find(RamReader reader, Identity identity) => identity.Kind switch
@@ -72,25 +72,31 @@ internal sealed class StoredPolicySource(RamDatabase database, ISystemPolicyCata
         _ => throw new ArgumentException("an identity has a kind", nameof(identity)),
     };
 
-    private void Compile(RamReader reader, Compilation compiled, Holder holder, AttachmentRecord attachment)
+    private void Add(RamReader reader, PolicyCompilation compilation, long holderId, string attachedTo, long version)
     {
-        if (attachment.PolicyId is { } policyId)
+        compilation.DependOn(holderId, version);
+        foreach (var attachment in AttachmentTable.ListOf(reader, holderId))
         {
-            var number = attachment.DefaultVersion!.Value;
-            compiled.Add(
-                Document(reader, policyId, number),
-                new AttachedPolicy(attachment.Name!, PolicyType.Custom, PolicyVersionId.Text(number), holder.AttachedTo));
-            compiled.DependOn(policyId, attachment.Version!.Value);
-            return;
+            if (attachment.PolicyId is { } policyId)
+            {
+                var number = attachment.DefaultVersion!.Value;
+                compilation.DependOn(policyId, attachment.Version!.Value);
+                compilation.Add(
+                    Document(reader, policyId, number),
+                    new AttachedPolicy(attachment.Name!, PolicyType.Custom, PolicyVersionId.Text(number), attachedTo));
+            }
+            else
+            {
+                var system = SystemPolicies.Find(attachment.SystemPolicy!);
+                compilation.Add(
+                    system?.Document,
+                    new AttachedPolicy(attachment.SystemPolicy!, PolicyType.System, system?.Version ?? string.Empty, attachedTo));
+            }
         }
-
-        // Why not skipped when it is unknown: leaving a policy out must never be a silent choice.
-        var system = systemPolicies.Find(attachment.SystemPolicy!)
-            ?? throw new InvalidOperationException($"the system policy {attachment.SystemPolicy} is attached to {holder.AttachedTo} but this program does not hold it");
-        compiled.Add(system.Document, new AttachedPolicy(system.Name, PolicyType.System, system.Version, holder.AttachedTo));
     }
 
-    private PolicyDocument Document(RamReader reader, long policyId, long number)
+    /// <summary>Null when the stored text, which was accepted once, cannot be read by this program.</summary>
+    private PolicyDocument? Document(RamReader reader, long policyId, long number)
     {
         if (caches.Documents.TryGet((policyId, number), out var held))
         {
@@ -99,45 +105,12 @@ internal sealed class StoredPolicySource(RamDatabase database, ISystemPolicyCata
 
         var stored = PolicyVersionTable.Find(reader, policyId, number)
             ?? throw new InvalidOperationException($"version {number} of policy {policyId} is the default but is not stored");
-        var parsed = PolicyParser.Parse(stored.Document, PolicyKind.Identity).Document
-            ?? throw new InvalidOperationException($"version {number} of policy {policyId} was accepted once and cannot be read any more");
+        if (PolicyParser.Parse(stored.Document, PolicyKind.Identity).Document is not { } parsed)
+        {
+            return null;
+        }
+
         caches.Documents.Add((policyId, number), parsed, [], caches.Documents.Stamp);
         return parsed;
-    }
-
-    private sealed record Holder(long Id, string AttachedTo, long Version);
-
-    private sealed record Loaded(IdentityPolicies Policies, ImmutableArray<long> DependsOn);
-
-    private sealed class Compilation
-    {
-        private readonly ImmutableArray<PolicyDocument>.Builder documents = ImmutableArray.CreateBuilder<PolicyDocument>();
-        private readonly ImmutableArray<AttachedPolicy>.Builder attached = ImmutableArray.CreateBuilder<AttachedPolicy>();
-        private long version;
-
-        public Compilation(IEnumerable<Holder> holders)
-        {
-            foreach (var holder in holders)
-            {
-                DependOn(holder.Id, holder.Version);
-            }
-        }
-
-        public HashSet<long> DependsOn { get; } = [];
-
-        public void Add(PolicyDocument document, AttachedPolicy origin)
-        {
-            documents.Add(document);
-            attached.Add(origin);
-        }
-
-        public void DependOn(long id, long itsVersion)
-        {
-            DependsOn.Add(id);
-            version = Math.Max(version, itsVersion);
-        }
-
-        public IdentityPolicies Build() =>
-            new(version, documents.Count == 0 ? PolicySet.Empty : new PolicySet(documents.ToImmutable()), attached.ToImmutable());
     }
 }

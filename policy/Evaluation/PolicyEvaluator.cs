@@ -1,7 +1,10 @@
+using System.Collections.Immutable;
+using KmsGateway.Policy.Documents;
+
 namespace KmsGateway.Policy.Evaluation;
 
 /// <summary>Explicit Deny, else Allow, else implicit deny, over the layers in order. Source: ram-policy.md 6.2.</summary>
-public static partial class PolicyEvaluator
+public static class PolicyEvaluator
 {
     /// <summary>
     /// Decides all checks of a call: every one must be allowed, and the worst is reported, among equals the first (R-EVAL-13).
@@ -36,7 +39,32 @@ public static partial class PolicyEvaluator
         return reported;
     }
 
-    private static Decision Decide(PolicySet policies, in CheckView check, Documents.PolicyDocument? resourcePolicy)
+    /// <summary>Why <paramref name="decision"/>, an answer of <see cref="Evaluate"/> to the same question, came out so; made on demand.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The decision names a check that the call does not have.</exception>
+    public static Explanation Explain(PolicySet policies, AuthorizationRequest request, Decision decision)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentNullException.ThrowIfNull(request);
+        return ExplainerOf(policies, request, decision.Check).Explain(decision);
+    }
+
+    /// <summary>Every statement of every layer against one check of the call, whether it decided or not.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">The call does not have that check.</exception>
+    public static ImmutableArray<StatementExplanation> ExplainAll(PolicySet policies, AuthorizationRequest request, int check)
+    {
+        ArgumentNullException.ThrowIfNull(policies);
+        ArgumentNullException.ThrowIfNull(request);
+        return ExplainerOf(policies, request, check).All();
+    }
+
+    private static Explainer ExplainerOf(PolicySet policies, AuthorizationRequest request, int check)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(check);
+        ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual(check, request.Checks.Length);
+        return new Explainer(policies, request.Principal, request.Checks[check]);
+    }
+
+    private static Decision Decide(PolicySet policies, in CheckView check, PolicyDocument? resourcePolicy)
     {
         if (!check.IsWellFormed || check.Principal.Type == PrincipalType.None)
         {

@@ -31,10 +31,13 @@ internal sealed class TrustedProxies
 
     private static bool TryParse(string text, out IPNetwork network)
     {
-        if (text.Contains('/', StringComparison.Ordinal))
+        var slash = text.IndexOf('/', StringComparison.Ordinal);
+        if (slash >= 0)
         {
-            // Why: a mapped network would never match, because addresses are unmapped before they are compared.
-            return IPNetwork.TryParse(text, out network) && !network.BaseAddress.IsIPv4MappedToIPv6;
+            // Why: 10.0.0.1/8 is more often a mistake than a way to write 10.0.0.0/8, and a mapped network would never match.
+            return IPNetwork.TryParse(text, out network)
+                && ForwardedAddress.TryParseAddress(text[..slash], out var written)
+                && written.Equals(network.BaseAddress);
         }
 
         if (ForwardedAddress.TryParseAddress(text, out var address))

@@ -1,31 +1,32 @@
-using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
 
 namespace KmsGateway.Gateway.Hosting.Tls;
 
 /// <summary>Looks at the certificate every hour, so that it is renewed in a running server. A failure is logged and tried again.</summary>
 internal sealed partial class CertificateRenewal(
-    CurrentCertificate certificate, Readiness readiness, TimeProvider clock, ILogger<CertificateRenewal> logger) : BackgroundService
+    CurrentCertificate certificate, Readiness readiness, TimeProvider clock, ILogger<CertificateRenewal> logger) : IHostedService, IDisposable
 {
     private const string Condition = "certificate";
     private static readonly TimeSpan Interval = TimeSpan.FromHours(1);
 
+    private ITimer? timer;
+
     /// <inheritdoc />
-    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    public Task StartAsync(CancellationToken cancellationToken)
     {
-        using var timer = new PeriodicTimer(Interval, clock);
-        try
-        {
-            while (await timer.WaitForNextTickAsync(stoppingToken))
-            {
-                Check();
-            }
-        }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
-        {
-            // Why: the server stops.
-        }
+        timer = clock.CreateTimer(_ => Check(), state: null, Interval, Interval);
+        return Task.CompletedTask;
     }
+
+    /// <inheritdoc />
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        timer?.Dispose();
+        return Task.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public void Dispose() => timer?.Dispose();
 
     private void Check()
     {
@@ -36,8 +37,9 @@ internal sealed partial class CertificateRenewal(
                 Log.Renewed(logger, certificate.Value.NotAfter);
             }
         }
-        catch (Exception exception) when (exception is StartupException or IOException or UnauthorizedAccessException)
+        catch (Exception exception)
         {
+            // Why: whatever it was, the old certificate goes on serving, and the next look may succeed.
             Log.RenewalFailed(logger, certificate.Value.NotAfter, exception);
         }
 

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -24,7 +25,7 @@ internal sealed class CreatePolicy(RamStore store) : IActionHandler
             {
                 var account = call.Caller.AccountId;
                 var name = call.Parameters.String("PolicyName");
-                if (PolicyTable.IsTaken(writer, account, name))
+                if (PolicyTable.IsTaken(writer, account, name) || IsSystemName(name))
                 {
                     throw RamErrors.PolicyExists.With();
                 }
@@ -42,4 +43,7 @@ internal sealed class CreatePolicy(RamStore store) : IActionHandler
             },
             cancellationToken);
     }
+    // Why: what is attached is told apart by type and name; a custom AdministratorAccess would deceive whoever reads the name alone.
+    private static bool IsSystemName(string name) =>
+        SystemPolicies.All.Any(policy => string.Equals(policy.Name, name, StringComparison.OrdinalIgnoreCase));
 }

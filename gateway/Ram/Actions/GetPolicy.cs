@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -17,9 +18,9 @@ internal sealed class GetPolicy(RamStore store) : IActionHandler
     public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
         Task.FromResult(store.Database.Read(reader => Show(reader, call)));
 
-    private JsonObject Show(RamReader reader, GatewayActionCall call)
+    private static JsonObject Show(RamReader reader, GatewayActionCall call)
     {
-        var reference = PolicyReference.Find(reader, store, call);
+        var reference = PolicyReference.Find(reader, call);
         var (policy, version) = reference.System is { } system ? ShowSystem(reader, call, system) : ShowCustom(reader, reference.Custom!);
         policy["AttachmentCount"] = AttachmentTable.CountHolders(reader, call.Caller.AccountId, reference.PolicyId, reference.SystemName);
         policy["PolicyDocument"] = version["PolicyDocument"]!.DeepClone();

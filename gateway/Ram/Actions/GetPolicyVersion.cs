@@ -17,10 +17,10 @@ internal sealed class GetPolicyVersion(RamStore store) : IActionHandler
     public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
         Task.FromResult(store.Database.Read(reader => Show(reader, call)));
 
-    private JsonObject Show(RamReader reader, GatewayActionCall call)
+    private static JsonObject Show(RamReader reader, GatewayActionCall call)
     {
         var number = PolicyVersionId.Parse(call.Parameters.String("VersionId"));
-        var reference = PolicyReference.Find(reader, store, call);
+        var reference = PolicyReference.Find(reader, call);
         if (reference.Custom is { } custom)
         {
             return new JsonObject { ["PolicyVersion"] = PolicyAnswer.Version(Lookup.PolicyVersion(reader, custom, call), custom.DefaultVersion) };

@@ -19,7 +19,7 @@ internal sealed class ListEntitiesForPolicy(RamStore store) : IActionHandler
         var account = call.Caller.AccountId;
         var holders = store.Database.Read(reader =>
         {
-            var policy = PolicyReference.Find(reader, store, call);
+            var policy = PolicyReference.Find(reader, call);
             return AttachmentTable.HoldersOf(reader, account, policy.PolicyId, policy.SystemName);
         });
         return Task.FromResult(new JsonObject

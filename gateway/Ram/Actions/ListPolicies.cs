@@ -19,7 +19,7 @@ internal sealed class ListPolicies(RamStore store) : IActionHandler
         var page = Paging.Read(parameters, "policies");
         var type = parameters.OptionalString("PolicyType") is { } given ? PolicyReference.Type(given) : null;
         var filter = TagList.ReadFilter(parameters, store.Quotas);
-        var rows = store.Database.Read(reader => PolicyListing.Page(reader, store, call.Caller.AccountId, type, filter, page));
+        var rows = store.Database.Read(reader => PolicyListing.Page(reader, call.Caller.AccountId, type, filter, page));
         return Task.FromResult(page.Answer("Policies", "Policy", rows, row => row.Answer, row => row.SortKey));
     }
 }

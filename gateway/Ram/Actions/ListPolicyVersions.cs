@@ -17,9 +17,9 @@ internal sealed class ListPolicyVersions(RamStore store) : IActionHandler
     public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
         Task.FromResult(store.Database.Read(reader => List(reader, call)));
 
-    private JsonObject List(RamReader reader, GatewayActionCall call)
+    private static JsonObject List(RamReader reader, GatewayActionCall call)
     {
-        var reference = PolicyReference.Find(reader, store, call);
+        var reference = PolicyReference.Find(reader, call);
         IEnumerable<JsonObject> versions = reference.Custom is { } custom
             ? PolicyVersionTable.ListOf(reader, custom.Id).Select(version => PolicyAnswer.Version(version, custom.DefaultVersion))
             : [PolicyAnswer.Version(reference.System!, AccountTable.Find(reader, call.Caller.AccountId)!.CreatedAt)];

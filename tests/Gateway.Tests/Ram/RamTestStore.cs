@@ -29,7 +29,7 @@ internal sealed class RamTestStore : IDisposable
     private ImmutableDictionary<string, IActionHandler> handlers = ImmutableDictionary<string, IActionHandler>.Empty;
 
     private RamTestStore(RamStoreSettings? settings) =>
-        Settings = settings ?? new RamStoreSettings(Clock, new TestSystemPolicies());
+        Settings = settings ?? new RamStoreSettings(Clock);
 
     public TestClock Clock { get; } = new(new DateTimeOffset(2026, 1, 23, 12, 33, 18, TimeSpan.Zero));
 
@@ -44,7 +44,7 @@ internal sealed class RamTestStore : IDisposable
     public Identity Root { get; } = new(PrincipalKind.Root, Account, Account, "root");
 
     public static Task<RamTestStore> CreateAsync(RamQuotas quotas) =>
-        CreateAsync(new RamStoreSettings(TimeProvider.System, new TestSystemPolicies(count: 30)) { Quotas = quotas });
+        CreateAsync(new RamStoreSettings(TimeProvider.System) { Quotas = quotas });
 
     public static async Task<RamTestStore> CreateAsync(RamStoreSettings? settings = null)
     {
@@ -113,6 +113,25 @@ internal sealed class RamTestStore : IDisposable
     {
         var key = (await CallAsync("CreateAccessKey", ("UserName", user)))["AccessKey"]!;
         return ((string)key["AccessKeyId"]!, (string)key["AccessKeySecret"]!);
+    }
+
+    /// <summary>One text per page of a list: the named member of its items, with commas between.</summary>
+    public async Task<List<string>> PagesAsync(
+        string action, string outer, string inner, string member, int items, params (string Name, object Value)[] parameters)
+    {
+        var pages = new List<string>();
+        string? marker = null;
+        do
+        {
+            (string, object)[] paging = marker is null ? [("MaxItems", items)] : [("MaxItems", items), ("Marker", marker)];
+            var page = await CallAsync(action, [.. parameters, .. paging]);
+            pages.Add(string.Join(',', page[outer]![inner]!.AsArray().Select(item => (string)item![member]!)));
+            marker = (string?)page["Marker"];
+            Assert.Equal(marker is not null, (bool)page["IsTruncated"]!);
+        }
+        while (marker is not null);
+
+        return pages;
     }
 
     public async Task<AccessKey?> FindKeyAsync(string id) => await Store.AccessKeys.FindAsync(id, CancellationToken.None);

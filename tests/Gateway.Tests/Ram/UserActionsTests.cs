@@ -1,25 +1,14 @@
-using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Ram;
 using Xunit;
 
 namespace KmsGateway.Gateway.Tests.Ram;
 
-public sealed class UserActionsTests : IAsyncLifetime
+public sealed class UserActionsTests : RamActionsFixture
 {
-    private RamTestStore ram = null!;
-
-    public async Task InitializeAsync() => ram = await RamTestStore.CreateAsync();
-
-    public Task DisposeAsync()
-    {
-        ram.Dispose();
-        return Task.CompletedTask;
-    }
-
     [Fact]
     public async Task CreateUser_AllMembers_AnswersThemWithIdAndDate()
     {
-        var answer = await ram.CallAsync(
+        var answer = await Ram.CallAsync(
             "CreateUser",
             ("UserName", "Alice"), ("DisplayName", "Alice A."), ("Email", "a@example.com"), ("MobilePhone", "86-18600008888"), ("Comments", "first"));
 
@@ -39,16 +28,16 @@ public sealed class UserActionsTests : IAsyncLifetime
     [InlineData("ALICE")]
     public async Task CreateUser_NameTakenInAnyCase_AnswersEntityAlreadyExists(string name)
     {
-        await ram.CreateUserAsync("alice");
-        Assert.Equal(("EntityAlreadyExists.User", 409), await ram.RefusalAsync("CreateUser", ("UserName", name)));
+        await Ram.CreateUserAsync("alice");
+        Assert.Equal(("EntityAlreadyExists.User", 409), await Ram.RefusalAsync("CreateUser", ("UserName", name)));
     }
 
     [Fact]
     public async Task CreateUser_GroupAndRoleOfThatName_IsAnotherKindAndPasses()
     {
-        await ram.CreateGroupAsync("ops");
-        await ram.CreateRoleAsync("ops");
-        await ram.CreateUserAsync("ops");
+        await Ram.CreateGroupAsync("ops");
+        await Ram.CreateRoleAsync("ops");
+        Assert.Equal("ops", (await Ram.CreateUserAsync("ops")).Name);
     }
 
     [Fact]
@@ -65,11 +54,11 @@ public sealed class UserActionsTests : IAsyncLifetime
     [Fact]
     public async Task GetUser_Known_AnswersEveryMember()
     {
-        await ram.CreateUserAsync("alice");
-        ram.Clock.Advance(TimeSpan.FromDays(1));
-        await ram.CallAsync("UpdateUser", ("UserName", "alice"), ("NewComments", "later"));
+        await Ram.CreateUserAsync("alice");
+        Ram.Clock.Advance(TimeSpan.FromDays(1));
+        await Ram.CallAsync("UpdateUser", ("UserName", "alice"), ("NewComments", "later"));
 
-        var user = (await ram.CallAsync("GetUser", ("UserName", "alice")))["User"]!.AsObject();
+        var user = (await Ram.CallAsync("GetUser", ("UserName", "alice")))["User"]!.AsObject();
         user.Remove("UserId");
         AssertJson.Equal(
             """
@@ -88,13 +77,13 @@ public sealed class UserActionsTests : IAsyncLifetime
     [InlineData("ListPoliciesForUser")]
     [InlineData("ListGroupsForUser")]
     public async Task UserAction_UnknownName_AnswersEntityNotExist(string action) =>
-        Assert.Equal(("EntityNotExist.User", 404), await ram.RefusalAsync(action, ("UserName", "nobody")));
+        Assert.Equal(("EntityNotExist.User", 404), await Ram.RefusalAsync(action, ("UserName", "nobody")));
 
     [Fact]
     public async Task GetUser_OtherLetterCase_IsAnotherUserForPoliciesAndNotFound()
     {
-        await ram.CreateUserAsync("alice");
-        Assert.Equal(("EntityNotExist.User", 404), await ram.RefusalAsync("GetUser", ("UserName", "Alice")));
+        await Ram.CreateUserAsync("alice");
+        Assert.Equal(("EntityNotExist.User", 404), await Ram.RefusalAsync("GetUser", ("UserName", "Alice")));
     }
 
     [Fact]
@@ -102,43 +91,29 @@ public sealed class UserActionsTests : IAsyncLifetime
     {
         foreach (var name in new[] { "delta", "Bravo", "alpha", "charlie", "echo" })
         {
-            await ram.CreateUserAsync(name);
+            await Ram.CreateUserAsync(name);
         }
 
-        var names = new List<string>();
-        var pages = 0;
-        JsonNode? marker = null;
-        do
-        {
-            var page = marker is null
-                ? await ram.CallAsync("ListUsers", ("MaxItems", 2))
-                : await ram.CallAsync("ListUsers", ("MaxItems", 2), ("Marker", (string)marker!));
-            names.AddRange(page["Users"]!["User"]!.AsArray().Select(user => (string)user!["UserName"]!));
-            marker = page["Marker"];
-            Assert.Equal((bool)page["IsTruncated"]!, marker is not null);
-            pages++;
-        }
-        while (marker is not null);
+        var pages = await Ram.PagesAsync("ListUsers", "Users", "User", "UserName", 2);
 
-        Assert.Equal(["alpha", "Bravo", "charlie", "delta", "echo"], names);
-        Assert.Equal(3, pages);
+        Assert.Equal(["alpha,Bravo", "charlie,delta", "echo"], pages);
     }
 
     [Fact]
     public async Task ListUsers_None_AnswersTheTwoLevelForm() =>
-        AssertJson.Equal("""{"Users":{"User":[]},"IsTruncated":false}""", await ram.CallAsync("ListUsers"));
+        AssertJson.Equal("""{"Users":{"User":[]},"IsTruncated":false}""", await Ram.CallAsync("ListUsers"));
 
     [Fact]
     public async Task ListUsers_LastItemDeletedBetweenPages_GoesOnBehindIt()
     {
         foreach (var name in new[] { "a", "b", "c" })
         {
-            await ram.CreateUserAsync(name);
+            await Ram.CreateUserAsync(name);
         }
 
-        var first = await ram.CallAsync("ListUsers", ("MaxItems", 2));
-        await ram.CallAsync("DeleteUser", ("UserName", "b"));
-        var second = await ram.CallAsync("ListUsers", ("MaxItems", 2), ("Marker", (string)first["Marker"]!));
+        var first = await Ram.CallAsync("ListUsers", ("MaxItems", 2));
+        await Ram.CallAsync("DeleteUser", ("UserName", "b"));
+        var second = await Ram.CallAsync("ListUsers", ("MaxItems", 2), ("Marker", (string)first["Marker"]!));
         Assert.Equal("c", (string)Assert.Single(second["Users"]!["User"]!.AsArray())!["UserName"]!);
     }
 
@@ -147,13 +122,13 @@ public sealed class UserActionsTests : IAsyncLifetime
     {
         for (var number = 0; number < 101; number++)
         {
-            await ram.CreateUserAsync($"user-{number:D3}");
+            await Ram.CreateUserAsync($"user-{number:D3}");
         }
 
-        var page = await ram.CallAsync("ListUsers");
+        var page = await Ram.CallAsync("ListUsers");
         Assert.Equal(100, page["Users"]!["User"]!.AsArray().Count);
         Assert.True((bool)page["IsTruncated"]!);
-        Assert.Equal(101, (await ram.CallAsync("ListUsers", ("MaxItems", 1000)))["Users"]!["User"]!.AsArray().Count);
+        Assert.Equal(101, (await Ram.CallAsync("ListUsers", ("MaxItems", 1000)))["Users"]!["User"]!.AsArray().Count);
     }
 
     [Theory]
@@ -163,7 +138,7 @@ public sealed class UserActionsTests : IAsyncLifetime
     [InlineData("ListPolicies", 1001)]
     [InlineData("ListRoles", -1)]
     public async Task List_MaxItemsOutOfRange_AnswersInvalidParameter(string action, int items) =>
-        Assert.Equal(("InvalidParameter", 400), await ram.RefusalAsync(action, ("MaxItems", items)));
+        Assert.Equal(("InvalidParameter", 400), await Ram.RefusalAsync(action, ("MaxItems", items)));
 
     [Theory]
     [InlineData("not base64!")]
@@ -171,19 +146,19 @@ public sealed class UserActionsTests : IAsyncLifetime
     [InlineData("dXNlcnMK")]
     [InlineData("")]
     public async Task ListUsers_ForeignMarker_AnswersInvalidParameter(string marker) =>
-        Assert.Equal(("InvalidParameter", 400), await ram.RefusalAsync("ListUsers", ("Marker", marker)));
+        Assert.Equal(("InvalidParameter", 400), await Ram.RefusalAsync("ListUsers", ("Marker", marker)));
 
     [Fact]
     public async Task UpdateUser_NewName_KeepsIdKeysGroupsAndAttachments()
     {
-        var alice = await ram.CreateUserAsync("alice");
-        var key = await ram.CreateKeyAsync("alice");
-        await ram.CreatePolicyAsync("p");
-        await ram.AttachAsync("alice", "p");
-        await ram.CreateGroupAsync("devs");
-        await ram.CallAsync("AddUserToGroup", ("UserName", "alice"), ("GroupName", "devs"));
+        var alice = await Ram.CreateUserAsync("alice");
+        var key = await Ram.CreateKeyAsync("alice");
+        await Ram.CreatePolicyAsync("p");
+        await Ram.AttachAsync("alice", "p");
+        await Ram.CreateGroupAsync("devs");
+        await Ram.CallAsync("AddUserToGroup", ("UserName", "alice"), ("GroupName", "devs"));
 
-        var updated = await ram.CallAsync(
+        var updated = await Ram.CallAsync(
             "UpdateUser",
             ("UserName", "alice"), ("NewUserName", "Alicia"), ("NewDisplayName", "A"), ("NewEmail", "e@x"), ("NewMobilePhone", "86-1"), ("NewComments", "c"));
 
@@ -191,64 +166,64 @@ public sealed class UserActionsTests : IAsyncLifetime
         Assert.Equal(
             ["Alicia", "A", "e@x", "86-1", "c"],
             new[] { "UserName", "DisplayName", "Email", "MobilePhone", "Comments" }.Select(member => (string)updated["User"]![member]!));
-        Assert.Equal(("EntityNotExist.User", 404), await ram.RefusalAsync("GetUser", ("UserName", "alice")));
-        var owner = (await ram.FindKeyAsync(key.Id))!.Owner;
+        Assert.Equal(("EntityNotExist.User", 404), await Ram.RefusalAsync("GetUser", ("UserName", "alice")));
+        var owner = (await Ram.FindKeyAsync(key.Id))!.Owner;
         Assert.Equal(("Alicia", $"acs:ram::{RamTestStore.Account}:user/Alicia"), (owner.Name, owner.Arn));
-        Assert.Equal(["p"], await ram.PolicyNamesAsync(owner));
-        Assert.Single((await ram.CallAsync("ListGroupsForUser", ("UserName", "Alicia")))["Groups"]!["Group"]!.AsArray());
+        Assert.Equal(["p"], await Ram.PolicyNamesAsync(owner));
+        Assert.Single((await Ram.CallAsync("ListGroupsForUser", ("UserName", "Alicia")))["Groups"]!["Group"]!.AsArray());
     }
 
     [Fact]
     public async Task UpdateUser_OnlyTheCaseOfItsOwnName_Passes()
     {
-        await ram.CreateUserAsync("alice");
-        await ram.CallAsync("UpdateUser", ("UserName", "alice"), ("NewUserName", "Alice"));
-        await ram.CallAsync("GetUser", ("UserName", "Alice"));
+        await Ram.CreateUserAsync("alice");
+        await Ram.CallAsync("UpdateUser", ("UserName", "alice"), ("NewUserName", "Alice"));
+        Assert.Equal("Alice", (string)(await Ram.CallAsync("GetUser", ("UserName", "Alice")))["User"]!["UserName"]!);
     }
 
     [Fact]
     public async Task UpdateUser_NameOfAnother_AnswersEntityAlreadyExistsAndChangesNothing()
     {
-        await ram.CreateUserAsync("alice");
-        await ram.CreateUserAsync("bob");
+        await Ram.CreateUserAsync("alice");
+        await Ram.CreateUserAsync("bob");
         Assert.Equal(
             ("EntityAlreadyExists.User", 409),
-            await ram.RefusalAsync("UpdateUser", ("UserName", "alice"), ("NewUserName", "BOB"), ("NewComments", "x")));
-        Assert.Equal(string.Empty, (string)(await ram.CallAsync("GetUser", ("UserName", "alice")))["User"]!["Comments"]!);
+            await Ram.RefusalAsync("UpdateUser", ("UserName", "alice"), ("NewUserName", "BOB"), ("NewComments", "x")));
+        Assert.Equal(string.Empty, (string)(await Ram.CallAsync("GetUser", ("UserName", "alice")))["User"]!["Comments"]!);
     }
 
     [Fact]
     public async Task DeleteUser_WithEverything_NamesGroupThenKeyThenPolicy()
     {
-        await ram.CreateUserAsync("alice");
-        var key = await ram.CreateKeyAsync("alice");
-        await ram.AttachAsync("alice", "AdministratorAccess", "System");
-        await ram.CreateGroupAsync("devs");
-        await ram.CallAsync("AddUserToGroup", ("UserName", "alice"), ("GroupName", "devs"));
+        await Ram.CreateUserAsync("alice");
+        var key = await Ram.CreateKeyAsync("alice");
+        await Ram.AttachAsync("alice", "AdministratorAccess", "System");
+        await Ram.CreateGroupAsync("devs");
+        await Ram.CallAsync("AddUserToGroup", ("UserName", "alice"), ("GroupName", "devs"));
 
-        Assert.Equal(("DeleteConflict.User.Group", 409), await ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
-        await ram.CallAsync("RemoveUserFromGroup", ("UserName", "alice"), ("GroupName", "devs"));
-        Assert.Equal(("DeleteConflict.User.AccessKey", 409), await ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
-        await ram.CallAsync("DeleteAccessKey", ("UserName", "alice"), ("UserAccessKeyId", key.Id));
-        Assert.Equal(("DeleteConflict.User.Policy", 409), await ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
-        await ram.DetachAsync("alice", "AdministratorAccess", "System");
-        AssertJson.Equal("{}", await ram.CallAsync("DeleteUser", ("UserName", "alice")));
-        Assert.Equal(("EntityNotExist.User", 404), await ram.RefusalAsync("GetUser", ("UserName", "alice")));
+        Assert.Equal(("DeleteConflict.User.Group", 409), await Ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
+        await Ram.CallAsync("RemoveUserFromGroup", ("UserName", "alice"), ("GroupName", "devs"));
+        Assert.Equal(("DeleteConflict.User.AccessKey", 409), await Ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
+        await Ram.CallAsync("DeleteAccessKey", ("UserName", "alice"), ("UserAccessKeyId", key.Id));
+        Assert.Equal(("DeleteConflict.User.Policy", 409), await Ram.RefusalAsync("DeleteUser", ("UserName", "alice")));
+        await Ram.DetachAsync("alice", "AdministratorAccess", "System");
+        AssertJson.Equal("{}", await Ram.CallAsync("DeleteUser", ("UserName", "alice")));
+        Assert.Equal(("EntityNotExist.User", 404), await Ram.RefusalAsync("GetUser", ("UserName", "alice")));
     }
 
     [Fact]
     public async Task DeleteUser_NameUsedAgain_IsAnotherUserWithoutTheOldRights()
     {
-        var old = await ram.CreateUserAsync("alice");
-        await ram.CreatePolicyAsync("p");
-        await ram.AttachAsync("alice", "p");
-        await ram.DetachAsync("alice", "p");
-        await ram.CallAsync("DeleteUser", ("UserName", "alice"));
-        var young = await ram.CreateUserAsync("alice");
-        await ram.AttachAsync("alice", "p");
+        var old = await Ram.CreateUserAsync("alice");
+        await Ram.CreatePolicyAsync("p");
+        await Ram.AttachAsync("alice", "p");
+        await Ram.DetachAsync("alice", "p");
+        await Ram.CallAsync("DeleteUser", ("UserName", "alice"));
+        var young = await Ram.CreateUserAsync("alice");
+        await Ram.AttachAsync("alice", "p");
 
         Assert.NotEqual(old.Id, young.Id);
-        Assert.Empty(await ram.PolicyNamesAsync(old));
-        Assert.Equal(["p"], await ram.PolicyNamesAsync(young));
+        Assert.Empty(await Ram.PolicyNamesAsync(old));
+        Assert.Equal(["p"], await Ram.PolicyNamesAsync(young));
     }
 }

@@ -1,0 +1,34 @@
+using System.Diagnostics.Metrics;
+
+namespace KmsGateway.Core.Http;
+
+/// <summary>Counters of meter <c>KmsGateway.Core</c>: operations by action and outcome, refused tickets by reason.</summary>
+internal sealed class CoreMetrics : IDisposable
+{
+    public const string MeterName = "KmsGateway.Core";
+    public const string Success = "Success";
+    public const string Stale = "Stale";
+    public const string Aborted = "Aborted";
+
+    private readonly Meter meter = new(MeterName);
+    private readonly Counter<long> operations;
+    private readonly Counter<long> refusals;
+
+    public CoreMetrics()
+    {
+        operations = meter.CreateCounter<long>("kms.core.operations", "{operation}", "Operations by action and outcome");
+        refusals = meter.CreateCounter<long>("kms.core.tickets.refused", "{ticket}", "Refused tickets by reason");
+    }
+
+    public void Operation(string action, string outcome)
+    {
+        if (operations.Enabled)
+        {
+            operations.Add(1, KeyValuePair.Create<string, object?>("action", action), KeyValuePair.Create<string, object?>("outcome", outcome));
+        }
+    }
+
+    public void TicketRefused(string reason) => refusals.Add(1, KeyValuePair.Create<string, object?>("reason", reason));
+
+    public void Dispose() => meter.Dispose();
+}

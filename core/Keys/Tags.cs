@@ -1,0 +1,55 @@
+using System.Buffers;
+using System.Collections.Immutable;
+using System.Text.Json;
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Operations;
+
+namespace KmsGateway.Core.Keys;
+
+/// <summary>Tags as requests carry them. Source: kms-api.md section 11.</summary>
+internal static class Tags
+{
+    public const int MaxCharacters = 128;
+
+    private static readonly SearchValues<char> Allowed = SearchValues.Create(
+        @"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789/\_-.+=:@");
+
+    /// <summary>Reads <c>[{"TagKey","TagValue"}]</c>; at most <paramref name="most"/> entries, no key twice.</summary>
+    public static IReadOnlyList<KeyValuePair<string, string>> Read(OperationInput input, string name, int most)
+    {
+        var items = input.Array(name) ?? [];
+        var tags = items.Select(item => Read(name, item)).ToArray();
+        return tags.Length <= most && tags.DistinctBy(tag => tag.Key, StringComparer.Ordinal).Count() == tags.Length
+            ? tags
+            : throw OperationInput.Invalid(name);
+    }
+
+    /// <summary>The tags with <paramref name="added"/> put over them.</summary>
+    /// <exception cref="KmsException">More than <paramref name="quota"/>: Rejected.LimitExceeded.</exception>
+    public static ImmutableSortedDictionary<string, string> With(
+        ImmutableSortedDictionary<string, string> present, IEnumerable<KeyValuePair<string, string>> added, int quota)
+    {
+        var tags = present.SetItems(added);
+        return tags.Count <= quota ? tags : throw KmsErrors.RejectedLimitExceeded.With();
+    }
+
+    private static KeyValuePair<string, string> Read(string name, JsonElement item)
+    {
+        if (item.ValueKind != JsonValueKind.Object)
+        {
+            throw OperationInput.Invalid(name);
+        }
+
+        var tag = new OperationInput(item);
+        var key = tag.TextOrEmpty("TagKey") ?? throw OperationInput.Invalid(name);
+        var value = tag.TextOrEmpty("TagValue") ?? throw OperationInput.Invalid(name);
+        return key.Length > 0 && IsValid(key) && IsValid(value) && !IsReserved(key)
+            ? KeyValuePair.Create(key, value)
+            : throw OperationInput.Invalid(name);
+    }
+
+    private static bool IsValid(string text) => text.Length <= MaxCharacters && !text.AsSpan().ContainsAnyExcept(Allowed);
+
+    private static bool IsReserved(string key) =>
+        key.StartsWith("aliyun", StringComparison.OrdinalIgnoreCase) || key.StartsWith("acs:", StringComparison.OrdinalIgnoreCase);
+}

@@ -1,0 +1,85 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Keys;
+
+namespace KmsGateway.Core.Operations;
+
+internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, CoreQuotas quotas) : IOperation
+{
+    private const int MaxDescription = 8192;
+
+    public OperationSpec Spec { get; } = new(nameof(CreateKey), OperationKind.Mutating, ReferenceSpec.KeyContainer);
+
+    public OperationResult Execute(OperationCall call)
+    {
+        var wanted = Wanted(call);
+        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion)
+        {
+            throw KmsErrors.RejectedLimitExceeded.With();
+        }
+
+        return KeyMetadata.Answer(factory.Create(call.Transaction, wanted), withProtection: false);
+    }
+
+    private NewKey Wanted(OperationCall call)
+    {
+        var input = call.Input;
+        var spec = KeySpec.All.GetValueOrDefault(input.Text("KeySpec") ?? KeySpec.Aes256.Name) ?? throw OperationInput.Invalid("KeySpec");
+        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify);
+        if (!spec.Usages.Contains(usage, StringComparer.Ordinal))
+        {
+            throw OperationInput.Invalid("KeyUsage");
+        }
+
+        var level = input.OneOf("ProtectionLevel", ProtectionLevels.Software, ProtectionLevels.Hsm);
+        var description = DescriptionOf(input);
+        var tags = Tags.Read(input, "Tags", Math.Max(10, quotas.TagsPerResource));
+        RequireOffered(input, spec, level);
+        return new NewKey(call.Ticket.Account, call.Region, spec, usage, level, call.Now)
+        {
+            Description = description,
+            Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
+        };
+    }
+
+    /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
+    private void RequireOffered(OperationInput input, KeySpec spec, string level)
+    {
+        if (!providers.Offers(level))
+        {
+            throw KmsErrors.UnsupportedProtectionLevel.With();
+        }
+
+        if (!providers.Of(level).Supports(spec.Name))
+        {
+            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
+        }
+
+        if (input.OneOf("Origin", Origins.Kms, Origins.External) == Origins.External)
+        {
+            throw KmsErrors.UnsupportedOperation.Because("Importing key material is not supported.");
+        }
+
+        if (input.Boolean("EnableAutomaticRotation"))
+        {
+            throw KmsErrors.UnsupportedOperation.Because("Automatic rotation is not supported.");
+        }
+
+        if (input.Has("DKMSInstanceId"))
+        {
+            throw KmsErrors.DkmsInstanceNotFound.With();
+        }
+
+        if (input.Has("Policy"))
+        {
+            throw KmsErrors.KeyPolicyUnsupported.With();
+        }
+    }
+
+    internal static string DescriptionOf(OperationInput input)
+    {
+        var description = input.TextOrEmpty("Description") ?? string.Empty;
+        return description.Length <= MaxDescription ? description : throw OperationInput.Invalid("Description");
+    }
+}

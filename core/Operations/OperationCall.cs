@@ -1,0 +1,40 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
+using KmsGateway.Core.Storage;
+
+namespace KmsGateway.Core.Operations;
+
+/// <summary>One run of an operation: who asks for what, and what the references led to.</summary>
+internal sealed class OperationCall(Ticket ticket, OperationInput input, string region, DateTimeOffset now)
+{
+    private IKeyView? view;
+
+    public Ticket Ticket => ticket;
+
+    public OperationInput Input => input;
+
+    public string Region => region;
+
+    /// <summary>Time of the request, in whole milliseconds as the store keeps it.</summary>
+    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+
+    public IReadOnlyList<Resolved> References { get; private set; } = [];
+
+    public IKeyView View => view ?? throw new InvalidOperationException("The call has not begun.");
+
+    public IKeyTransaction Transaction =>
+        view as IKeyTransaction ?? throw new InvalidOperationException("Only mutating operations have a transaction.");
+
+    public void Begin(IKeyView current, IReadOnlyList<Resolved> references)
+    {
+        view = current;
+        References = references;
+    }
+
+    /// <summary>The key of a reference whose existence was checked.</summary>
+    public KeyRecord Key(int reference = 0) =>
+        References[reference].Key ?? throw new InvalidOperationException("The reference leads to no key.");
+
+    public AliasRecord Alias(int reference) =>
+        References[reference].Alias ?? throw new InvalidOperationException("The reference leads to no alias.");
+}

@@ -1,0 +1,106 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
+using KmsGateway.Core.Storage;
+
+namespace KmsGateway.Core.Operations;
+
+/// <summary>
+/// The one order in which every operation runs: ticket, references, stale check, existence, managed mark, state, usage,
+/// body, persistence. For a mutating operation all of it happens inside its transaction, so that nothing can change between
+/// a check and the write.
+/// </summary>
+internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, TimeProvider clock)
+{
+    private const string Silent = "This operation is forbidden by permission system.";
+
+    public async ValueTask<OperationResult> RunAsync(IOperation operation, Ticket ticket, OperationInput input)
+    {
+        if (ticket.Action != operation.Spec.TicketAction)
+        {
+            throw new TicketMismatchException("the action differs");
+        }
+
+        var call = new OperationCall(ticket, input, identity.Region, clock.GetUtcNow());
+        return operation.Spec.Kind == OperationKind.Mutating
+            ? await store.WriteAsync(transaction => Run(operation, call, transaction))
+            : Run(operation, call, store);
+    }
+
+    private static OperationResult Run(IOperation operation, OperationCall call, IKeyView view)
+    {
+        var spec = operation.Spec;
+        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
+        var references = new Resolved[spec.References.Count];
+        for (var index = 0; index < references.Length; index++)
+        {
+            references[index] = resolver.Resolve(spec.References[index], call.Input);
+        }
+
+        TicketCheck.Require(references, call.Ticket.Resources, resolver);
+        call.Begin(view, references);
+        foreach (var reference in references)
+        {
+            RequireExistence(reference);
+        }
+
+        foreach (var reference in references)
+        {
+            RequireKey(spec, call.Ticket, reference);
+        }
+
+        return operation.Execute(call);
+    }
+
+    private static void RequireExistence(Resolved reference)
+    {
+        if (reference.Missing is { } missing)
+        {
+            throw missing.With();
+        }
+    }
+
+    private static void RequireKey(OperationSpec spec, Ticket ticket, Resolved reference)
+    {
+        if (reference.Key is not { } key)
+        {
+            return;
+        }
+
+        if (key.ManagedBy is { } product)
+        {
+            RequireOwner(spec, ticket, reference, product);
+        }
+
+        if (reference.Spec.StateMatters && KeyStateTable.Refusal(spec.Action, key.State) is { } refusal)
+        {
+            throw refusal.With();
+        }
+
+        // Why: symmetric calls on a key pair are "not supported", whatever its usage (kms-api.md section 6).
+        if (spec.Kind == OperationKind.Cryptographic && !KeySpec.All[key.Spec].IsSymmetric)
+        {
+            throw KmsErrors.UnsupportedOperation.With();
+        }
+    }
+
+    /// <summary>Service-managed keys: nobody changes them, only their product uses them (audit-and-service-keys.md part B).</summary>
+    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string product)
+    {
+        if (spec.Kind == OperationKind.Mutating)
+        {
+            throw KmsErrors.RejectedUnsupportedOperation.With();
+        }
+
+        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != Ticket.ServiceSubject(ticket.Account, product))
+        {
+            throw reference.Spec.Target == ReferenceTarget.CiphertextKey
+                ? KmsErrors.NoPermission.Because(Silent)
+                : KmsErrors.NoPermission.With(reference.Arn);
+        }
+    }
+}
+
+/// <summary>Where this core stands: its region, and the name by which tickets address it.</summary>
+/// <param name="Region">Region of every key made here.</param>
+/// <param name="Id">Claim <c>aud</c> of its tickets.</param>
+internal sealed record CoreIdentity(string Region, string Id);

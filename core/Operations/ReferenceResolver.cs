@@ -1,0 +1,148 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Text;
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Keys;
+using KmsGateway.Core.Storage;
+using KmsGateway.Policy.Matching;
+
+namespace KmsGateway.Core.Operations;
+
+/// <summary>Leads the references of one account in one region to what they name. Foreign and unknown are the same.</summary>
+internal sealed class ReferenceResolver(IKeyView view, string account, string region, DateTimeOffset now)
+{
+    public Resolved Resolve(ReferenceSpec spec, OperationInput input) => spec.Target switch
+    {
+        ReferenceTarget.KeyContainer => new Resolved(spec, ResourceArns.KeyContainer(region, account)),
+        ReferenceTarget.AliasContainer => new Resolved(spec, ResourceArns.AliasContainer(region, account)),
+        ReferenceTarget.Key => Key(spec, input.RequiredText(spec.Parameter)),
+        ReferenceTarget.Alias or ReferenceTarget.NewAlias => Alias(spec, input.RequiredText(spec.Parameter)),
+        ReferenceTarget.KeyBehindAlias => KeyBehindAlias(spec, AliasName(spec, input.RequiredText(spec.Parameter))),
+        ReferenceTarget.CiphertextKey => CiphertextKey(spec, input.RequiredText(spec.Parameter)),
+        ReferenceTarget.KeyOrSecretOrCertificate => OneOfThree(spec, input),
+        _ => throw new InvalidOperationException("a reference without a target"),
+    };
+
+    /// <summary>A key of this account and region that is not destroyed.</summary>
+    public KeyRecord? FindKey(string keyId) =>
+        view.FindKey(keyId) is { } key && key.Account == account && key.Region == region && !key.IsDestroyed(now) ? key : null;
+
+    public (AliasRecord? Alias, KeyRecord? Key) FindAlias(string name) =>
+        view.FindAlias(account, region, name) is { } alias && FindKey(alias.KeyId) is { } key ? (alias, key) : (null, null);
+
+    public KeyRecord? FindKeyOfVersion(string versionId) => view.FindKeyOfVersion(versionId) is { } keyId ? FindKey(keyId) : null;
+
+    /// <summary>The version id in the first 48 characters of a ciphertext; nothing else of it is looked at.</summary>
+    internal static string? HeadOf(string ciphertext)
+    {
+        const int headCharacters = CiphertextBlob.VersionIdLength / 3 * 4;
+        if (ciphertext.Length < headCharacters)
+        {
+            return null;
+        }
+
+        Span<byte> characters = stackalloc byte[headCharacters];
+        Span<byte> head = stackalloc byte[CiphertextBlob.VersionIdLength];
+        return Ascii.FromUtf16(ciphertext.AsSpan(0, headCharacters), characters, out _) == OperationStatus.Done
+            && Base64.DecodeFromUtf8(characters, head, out _, out var written) == OperationStatus.Done && written == head.Length
+            ? CiphertextBlob.VersionIdOf(head)
+            : null;
+    }
+
+    private Resolved Key(ReferenceSpec spec, string text)
+    {
+        if (text.StartsWith(AliasNames.Prefix, StringComparison.Ordinal))
+        {
+            return spec.AcceptsAlias ? KeyBehindAlias(spec, AliasName(spec, text)) : throw KmsErrors.UnsupportedAlias.With();
+        }
+
+        var keyId = Arn.TryParse(text, out var arn) ? KeyIdOf(spec, arn) : text;
+        if (!IsKeyId(keyId))
+        {
+            throw OperationInput.Invalid(spec.Parameter);
+        }
+
+        var key = FindKey(keyId);
+        return new Resolved(spec, ResourceArns.Key(region, account, keyId))
+        {
+            Key = key,
+            Missing = key is null ? KmsErrors.KeyNotFound : null,
+        };
+    }
+
+    private string KeyIdOf(ReferenceSpec spec, Arn arn)
+    {
+        const string prefix = "key/";
+        if (arn.RelativeId.StartsWith(AliasNames.Prefix, StringComparison.Ordinal))
+        {
+            throw KmsErrors.UnsupportedAlias.With();
+        }
+
+        if (arn.Service != "kms" || !arn.RelativeId.StartsWith(prefix, StringComparison.Ordinal))
+        {
+            throw OperationInput.Invalid(spec.Parameter);
+        }
+
+        return arn.Account == account && arn.Region == region ? arn.RelativeId[prefix.Length..] : throw KmsErrors.KeyNotFound.With();
+    }
+
+    private Resolved KeyBehindAlias(ReferenceSpec spec, string name)
+    {
+        var (alias, key) = FindAlias(name);
+        return new Resolved(spec, key?.Arn ?? ResourceArns.Key(region, account, name))
+        {
+            Key = key,
+            Alias = alias,
+            IsThroughAlias = true,
+            Missing = key is null ? KmsErrors.AliasNotFound : null,
+        };
+    }
+
+    private Resolved Alias(ReferenceSpec spec, string text)
+    {
+        var name = AliasName(spec, text);
+        var (alias, key) = FindAlias(name);
+        return new Resolved(spec, ResourceArns.Alias(region, account, name))
+        {
+            Alias = alias,
+            Key = key,
+            Missing = alias is null && spec.Target == ReferenceTarget.Alias ? KmsErrors.AliasNotFound : null,
+        };
+    }
+
+    private Resolved CiphertextKey(ReferenceSpec spec, string text)
+    {
+        var versionId = HeadOf(text);
+        var key = versionId is null ? null : FindKeyOfVersion(versionId);
+        return new Resolved(spec, key?.Arn ?? ResourceArns.Key(region, account, TicketCheck.Unresolved))
+        {
+            Key = key,
+            VersionId = key is null ? null : versionId,
+        };
+    }
+
+    private Resolved OneOfThree(ReferenceSpec spec, OperationInput input)
+    {
+        string?[] given = [input.Text("KeyId"), input.Text("SecretName"), input.Text("CertificateId")];
+        return given switch
+        {
+            [{ } keyId, null, null] => Key(spec, keyId),
+            [null, { } secret, null] when SecretNames.AreValid(secret) =>
+                new Resolved(spec, ResourceArns.Secret(region, account, secret)) { Missing = KmsErrors.ResourceNotFound },
+            [null, null, { } certificate] when IsKeyId(certificate) =>
+                new Resolved(spec, ResourceArns.Certificate(region, account, certificate)) { Missing = KmsErrors.CertificateNotFound },
+            [null, null, null] => throw KmsErrors.MissingParameter.With("KeyId"),
+            [null, not null, null] => throw OperationInput.Invalid("SecretName"),
+            [null, null, not null] => throw OperationInput.Invalid("CertificateId"),
+            _ => throw OperationInput.Invalid("KeyId"),
+        };
+    }
+
+    private static string AliasName(ReferenceSpec spec, string text) =>
+        AliasNames.AreValid(text) ? text : throw OperationInput.Invalid(spec.Parameter);
+
+    /// <summary>Ids are UUID texts; what else could be one is looked up and not found, the rest is a fault.</summary>
+    private static bool IsKeyId(string text) =>
+        text.Length is > 0 and <= 64 && text.All(character => char.IsAsciiLetterOrDigit(character) || character == '-');
+}

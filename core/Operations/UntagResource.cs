@@ -1,0 +1,36 @@
+using System.Text.Json;
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
+
+namespace KmsGateway.Core.Operations;
+
+/// <summary>Takes tags off; keys that are not there are no fault.</summary>
+internal sealed class UntagResource : IOperation
+{
+    private const string TagKeys = "TagKeys";
+
+    public OperationSpec Spec { get; } = new(nameof(UntagResource), OperationKind.Mutating, ReferenceSpec.KeyOrSecretOrCertificate);
+
+    public OperationResult Execute(OperationCall call)
+    {
+        var items = call.Input.Array(TagKeys) ?? [];
+        if (items.Count == 0)
+        {
+            throw KmsErrors.MissingParameter.With(TagKeys);
+        }
+
+        var key = call.Key();
+        var tags = key.Tags.RemoveRange(items.Select(Read));
+        if (tags.Count != key.Tags.Count)
+        {
+            call.Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
+        }
+
+        return OperationResult.Nothing;
+    }
+
+    private static string Read(JsonElement item) =>
+        OperationInput.TextOf(TagKeys, item) is { Length: > 0 and <= Tags.MaxCharacters } tagKey
+            ? tagKey
+            : throw OperationInput.Invalid(TagKeys);
+}

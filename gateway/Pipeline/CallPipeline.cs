@@ -1,0 +1,96 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Authorization;
+using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Hosting.Http;
+using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Trail;
+using KmsGateway.Gateway.Wire;
+
+namespace KmsGateway.Gateway.Pipeline;
+
+/// <summary>One request door to door, in the order of architecture.md: the only place that knows the order.</summary>
+internal sealed class CallPipeline(
+    KmsCallRunner kms,
+    LocalCallRunner local,
+    TrailRecorder trail,
+    ErrorWriter errors,
+    ForwardedAddress addresses,
+    GatewayMetrics metrics,
+    TimeProvider clock)
+{
+    public async Task InvokeAsync(HttpContext http)
+    {
+        var call = new Call(http, RequestId.New(), clock.GetUtcNow());
+        var started = clock.GetTimestamp();
+        Exception? fault = null;
+        try
+        {
+            await AnswerAsync(call);
+            await trail.RecordAsync(call);
+            await ResponseWriter.WriteAsync(call.ToResponseContext(), call.Answer, call.Aborted);
+        }
+        catch (Exception exception) when (!http.Response.HasStarted && !call.Aborted.IsCancellationRequested)
+        {
+            fault = exception;
+        }
+
+        if (fault is not null)
+        {
+            await RefuseAsync(call, fault);
+        }
+
+        metrics.Count(call, clock.GetElapsedTime(started));
+    }
+
+    private async Task AnswerAsync(Call call)
+    {
+        call.Circumstances = ReadCircumstances(call);
+        call.Request = await RpcRequestReader.ReadAsync(call.Http.Request, call.Aborted);
+        var outcome = await RequestAuthentication.AuthenticateAsync(call.Http, call.Request, call.Aborted);
+        call.Authentication = outcome;
+        if (!outcome.IsAuthenticated)
+        {
+            throw outcome.Error;
+        }
+
+        call.Request.RefuseCaseVariants();
+        call.Action = FindAction(call.Request);
+        call.Answer = call.Action.Product == Product.Kms
+            ? await kms.RunAsync(call)
+            : await local.RunAsync(call);
+    }
+
+    private RequestCircumstances ReadCircumstances(Call call) => addresses.TryResolve(call.Http, out var client)
+        ? new RequestCircumstances(call.ReceivedAt, client.IsSecure, client.SourceIp, IsMfaPresent: false)
+        : throw GatewayErrors.UndecodableRequest.With();
+
+    /// <summary>Step 12 of signing.md 6: the version, then the action.</summary>
+    private static ActionDescriptor FindAction(RpcRequest request)
+    {
+        if (request.Version is not { } version || !ActionCatalogue.Versions.Contains(version))
+        {
+            throw GatewayErrors.InvalidVersion.With();
+        }
+
+        return ActionCatalogue.Find(version, request.Action!) ?? throw GatewayErrors.InvalidAction.With();
+    }
+
+    /// <summary>A refusal is recorded like an answer; one that cannot be recorded becomes 503, and a fault of the server stays one.</summary>
+    private async Task RefuseAsync(Call call, Exception fault)
+    {
+        call.Refusal = Refusals.ToRefusal(call, fault);
+        try
+        {
+            await trail.RecordAsync(call);
+        }
+        catch (Exception exception) when (!call.Aborted.IsCancellationRequested)
+        {
+            fault = exception;
+            call.Refusal = Refusals.ToRefusal(call, exception);
+        }
+
+        // Why the fault where there is no refusal: the writer logs what it conceals.
+        await errors.WriteAsync(call.ToResponseContext(), (Exception?)call.Refusal ?? fault, call.Aborted, call.Denial?.ToJson());
+    }
+}

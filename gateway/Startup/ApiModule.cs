@@ -1,0 +1,79 @@
+using KmsGateway.Core.Hosting;
+using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Authorization;
+using KmsGateway.Gateway.Forwarding;
+using KmsGateway.Gateway.Hosting;
+using KmsGateway.Gateway.Pipeline;
+using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Trail;
+
+namespace KmsGateway.Gateway.Startup;
+
+/// <summary>The API at <c>/</c>: everything between the listener and the core, composed once.</summary>
+internal sealed class ApiModule : IGatewayModule
+{
+    public void AddServices(IServiceCollection services, GatewayOptions options, DataDirectory data)
+    {
+        AddForwarding(services, options, data);
+        AddIdentities(services, options, data);
+        services.AddRequestAuthentication();
+        services.Configure<ReplayOptions>(replay => replay.MaxEntries = options.Replay.MaxEntries);
+        services.AddSingleton<GatewayKeys>();
+        services.AddSingleton<Denials>();
+        services.AddSingleton<DescriptorCache>();
+        services.AddSingleton<ReferenceResolver>();
+        services.AddSingleton<ErrorWriter>();
+        services.AddSingleton<ITrail, LogTrail>();
+        services.AddSingleton<RecordedParameters>();
+        services.AddSingleton<TrailEventWriter>();
+        services.AddSingleton<RefusedSignatures>();
+        services.AddSingleton<TrailRecorder>();
+        services.AddSingleton<GatewayMetrics>();
+        services.AddSingleton<KmsCallRunner>();
+        services.AddSingleton<LocalCallRunner>();
+        services.AddSingleton<CallPipeline>();
+        services.AddSingleton<FirstStart>();
+        services.AddSingleton<StartSequence>();
+    }
+
+    public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
+        services.GetRequiredService<StartSequence>().RunAsync(cancellationToken);
+
+    public void Map(WebApplication app) => app.Map("/", app.Services.GetRequiredService<CallPipeline>().InvokeAsync);
+
+    private static void AddForwarding(IServiceCollection services, GatewayOptions options, DataDirectory data)
+    {
+        services.AddSingleton(_ => TicketKey.Open(data));
+        services.AddSingleton(provider => new TicketMinter(
+            provider.GetRequiredService<TicketKey>(), provider.GetRequiredService<TimeProvider>(), options.Core.Id));
+        services.AddSingleton<CoreResilience>();
+        services.AddSingleton<CoreTransport>();
+        services.AddSingleton<CoreClient>();
+        services.AddHttpForwarder();
+        if (options.Core.Address is { } address)
+        {
+            var (routes, clusters) = CoreCluster.Configuration(address);
+            services.AddReverseProxy().LoadFromMemory(routes, clusters).ConfigureHttpClient(
+                (_, handler) => CoreCluster.Configure(handler, options.Core));
+            services.AddSingleton<ICoreDestination, CoreCluster>();
+            services.AddHostedService<CoreConnection>();
+        }
+        else
+        {
+            services.AddSingleton<EmbeddedDestination>();
+            services.AddSingleton<ICoreDestination>(provider => provider.GetRequiredService<EmbeddedDestination>());
+        }
+    }
+
+    private static void AddIdentities(IServiceCollection services, GatewayOptions options, DataDirectory data)
+    {
+        services.AddSingleton(provider => RamStore.Open(
+            data.FilePath("ram.db"),
+            new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().AccessKeys);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
+        services.AddSingleton<IEnumerable<IActionHandler>>(provider => RamActions.All(provider.GetRequiredService<RamStore>()));
+    }
+}

@@ -1,0 +1,26 @@
+using KmsGateway.Gateway.Hosting;
+using KmsGateway.Gateway.Pipeline;
+
+namespace KmsGateway.Gateway.Trail;
+
+/// <summary>
+/// Which requests become events. Source: audit-and-service-keys.md A1: every call of a known caller on an audited action,
+/// allowed or denied; a refused signature of an existing access key, a bounded number of times per source address; nothing
+/// for strangers.
+/// </summary>
+internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, RefusedSignatures refused, GatewayOptions options)
+{
+    public ValueTask RecordAsync(Call call) => IsRecorded(call)
+        ? trail.AppendAsync(writer.Write(call, options.Region), CancellationToken.None)
+        : ValueTask.CompletedTask;
+
+    private bool IsRecorded(Call call)
+    {
+        if (call.Authentication?.Principal is not null)
+        {
+            return call.Action?.IsAudited ?? true;
+        }
+
+        return call.Authentication is { KeyOwner: not null } && refused.TryCount(call.Circumstances!.SourceIp, call.ReceivedAt);
+    }
+}
