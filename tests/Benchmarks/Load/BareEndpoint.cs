@@ -1,3 +1,4 @@
+using System.Net;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -8,6 +9,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 
 namespace KmsGateway.Benchmarks.Load;
@@ -27,7 +29,7 @@ internal static class BareEndpoint
         var user = await LoadUser.LoadAsync(LoadTools.Option(args, "user"));
         var builder = WebApplication.CreateSlimBuilder();
         builder.Logging.ClearProviders();
-        builder.WebHost.UseUrls("http://127.0.0.1:0");
+        builder.WebHost.ConfigureKestrel(server => server.Listen(IPAddress.Loopback, 0));
         await using var application = builder.Build();
         var secret = Encoding.UTF8.GetBytes($"{user.AccessKeySecret}&");
         var key = new AesGcm(RandomNumberGenerator.GetBytes(32), TagBytes);
@@ -42,7 +44,7 @@ internal static class BareEndpoint
 
     private static async Task AnswerAsync(HttpContext context, LoadUser user, byte[] secret, AesGcm key, string version)
     {
-        var form = await context.Request.ReadFormAsync();
+        var form = await context.Request.ReadFormAsync(context.RequestAborted);
         if (!HasGoodSignature(form, secret))
         {
             context.Response.StatusCode = StatusCodes.Status400BadRequest;
@@ -65,7 +67,7 @@ internal static class BareEndpoint
         }
 
         context.Response.ContentLength = body.Length;
-        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length));
+        await context.Response.Body.WriteAsync(body.GetBuffer().AsMemory(0, (int)body.Length), context.RequestAborted);
     }
 
     private static bool HasGoodSignature(IFormCollection form, byte[] secret)
