@@ -40,5 +40,6 @@ internal static class RamChecks
     private static string OwnName(ActionDescriptor action, string parameter, Identity caller) =>
         caller.Kind == PrincipalKind.User ? caller.Name : throw ParameterErrors.Missing(action.Product, action.Parameter(parameter)!);
 
-    private static string Arn(string account, string collection, string name) => $"acs:ram:*:{account}:{collection}/{name}";
+    // Why an empty region: RAM has none, and both ways of writing one in a policy (empty, *) cover it (R-RES-6).
+    private static string Arn(string account, string collection, string name) => $"acs:ram::{account}:{collection}/{name}";
 }

@@ -41,7 +41,7 @@ internal sealed class CoreClient(CoreTransport transport, TicketMinter minter)
         var ticket = new Ticket(account, subject, Ticket.EnsureServiceKeyAction, []);
         var answer = await transport.SendAsync(
             $"{InternalRoutes.Actions}/{InternalRoutes.EnsureServiceKey}",
-            JsonSerializer.SerializeToUtf8Bytes(new { Product }, Json),
+            JsonSerializer.SerializeToUtf8Bytes(new { Product }),
             minter.Mint(ticket, NoVersion), requestId, cancellationToken);
         using var document = Parse(answer, InternalRoutes.EnsureServiceKey);
         return new TicketResource(
@@ -54,7 +54,7 @@ internal sealed class CoreClient(CoreTransport transport, TicketMinter minter)
     {
         var ticket = new Ticket(account, Ticket.ServiceSubject(account, Product), action, [key]);
         var answer = await PerformAsync(
-            ticket, NoVersion, JsonSerializer.SerializeToUtf8Bytes(parameters, Json), requestId, cancellationToken);
+            ticket, NoVersion, JsonSerializer.SerializeToUtf8Bytes(parameters), requestId, cancellationToken);
         return Parse(answer, action);
     }
 

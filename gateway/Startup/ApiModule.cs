@@ -19,7 +19,7 @@ internal sealed class ApiModule : IGatewayModule
         AddForwarding(services, options, data);
         AddIdentities(services, options, data);
         services.AddRequestAuthentication();
-        services.Configure<ReplayOptions>(replay => replay.MaxEntries = options.Replay.MaxEntries);
+        services.Configure<Authentication.ReplayOptions>(replay => replay.MaxEntries = options.Replay.MaxEntries);
         services.AddSingleton<GatewayKeys>();
         services.AddSingleton<Denials>();
         services.AddSingleton<DescriptorCache>();
@@ -41,7 +41,9 @@ internal sealed class ApiModule : IGatewayModule
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<StartSequence>().RunAsync(cancellationToken);
 
-    public void Map(WebApplication app) => app.Map("/", app.Services.GetRequiredService<CallPipeline>().InvokeAsync);
+    // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
+    public void Map(WebApplication app) =>
+        app.Map("/", static context => context.RequestServices.GetRequiredService<CallPipeline>().InvokeAsync(context));
 
     private static void AddForwarding(IServiceCollection services, GatewayOptions options, DataDirectory data)
     {

@@ -3,6 +3,7 @@ using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Forwarding;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
+using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 
 namespace KmsGateway.Gateway.Startup;
@@ -47,6 +48,9 @@ internal sealed class StartSequence(
 
         var store = services.GetRequiredService<RamStore>();
         await store.EnsureAccountAsync(options.Bootstrap.AccountId, cancellationToken);
+
+        // Why now: composing the pipeline proves that catalogue and handlers agree, before anything listens.
+        _ = services.GetRequiredService<CallPipeline>();
         if (core is not null)
         {
             await services.GetRequiredService<FirstStart>().RunAsync(cancellationToken);

@@ -38,7 +38,7 @@ internal static class RamAttachmentActions
                 Text(),
                 spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
             .Records("GroupName", "PolicyName", "PolicyType", "ResourceGroupId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DetachPolicyFromGroup").Writes().On(RamResource.Group, RamResource.OwnOrSystemPolicy)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
@@ -48,7 +48,7 @@ internal static class RamAttachmentActions
                 Text(),
                 spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
             .Records("GroupName", "PolicyName", "PolicyType", "ResourceGroupId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("AttachPolicyToRole").Writes().On(RamResource.Role, RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
@@ -58,7 +58,7 @@ internal static class RamAttachmentActions
                 Text(),
                 spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
             .Records("PolicyName", "PolicyType", "RoleName", "ResourceGroupId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DetachPolicyFromRole").Writes().On(RamResource.Role, RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
@@ -68,7 +68,7 @@ internal static class RamAttachmentActions
                 Text(),
                 spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
             .Records("PolicyName", "PolicyType", "RoleName", "ResourceGroupId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListPoliciesForUser").Lists().On(RamResource.User)
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserName")
@@ -76,15 +76,15 @@ internal static class RamAttachmentActions
         InRam("ListPoliciesForGroup").Lists().On(RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListPoliciesForRole").Lists().On(RamResource.Role)
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
             .Records("RoleName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListEntitiesForPolicy").Lists().On(RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
             .Records("PolicyName", "PolicyType")
-            .NotYet(),
+            .AnsweredByGateway(),
     ];
 }

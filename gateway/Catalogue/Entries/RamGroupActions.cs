@@ -14,45 +14,45 @@ internal static class RamGroupActions
             .Takes("Comments", Text(128))
             .Records("GroupName", "Comments")
             .RecordsAnswer("Group")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("GetGroup").Reads().On(RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListGroups").Lists().On(RamResource.All("group"))
             .Takes("Marker", Text())
             .Takes("MaxItems", Integer(min: 1, max: 100), spec => spec.Or(100L))
             .Records("Marker", "MaxItems")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("UpdateGroup").Writes().On(RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Takes("NewComments", Text(128))
             .Takes("NewGroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName", "NewComments", "NewGroupName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DeleteGroup").Writes().On(RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("AddUserToGroup").Writes().On(RamResource.User, RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName", "UserName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("RemoveUserFromGroup").Writes().On(RamResource.User, RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("GroupName", "UserName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListGroupsForUser").Lists().On(RamResource.User)
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListUsersForGroup").Lists().On(RamResource.Group)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Takes("Marker", Text())
             .Takes("MaxItems", Integer(min: 1, max: 1000), spec => spec.Or(100L))
             .Records("GroupName", "Marker", "MaxItems")
-            .NotYet(),
+            .AnsweredByGateway(),
     ];
 }

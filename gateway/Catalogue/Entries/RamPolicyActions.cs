@@ -33,7 +33,7 @@ internal static class RamPolicyActions
             .Needs("NewDescription", Text(1024, min: 1), spec => spec with { FaultName = "Description" })
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Records("NewDescription", "PolicyName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DeletePolicy").Writes().On(RamResource.Policy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Takes("CascadingDelete", TrueOrFalse, spec => spec.Or(false))
@@ -46,27 +46,27 @@ internal static class RamPolicyActions
             .Takes("SetAsDefault", TrueOrFalse, spec => spec.Or(false))
             .Records("PolicyDocument", "PolicyName", "RotateStrategy", "SetAsDefault")
             .RecordsAnswer("PolicyVersion.VersionId", "PolicyVersion.IsDefaultVersion")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("GetPolicyVersion").Reads().On(RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
             .Needs("VersionId", Formed(RamSyntax.IsVersionId))
             .Records("PolicyName", "PolicyType", "VersionId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListPolicyVersions").Lists().On(RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
             .Records("PolicyName", "PolicyType")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("SetDefaultPolicyVersion").Writes().On(RamResource.Policy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("VersionId", Formed(RamSyntax.IsVersionId))
             .Records("PolicyName", "VersionId")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DeletePolicyVersion").Writes().On(RamResource.Policy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("VersionId", Formed(RamSyntax.IsVersionId))
             .Records("PolicyName", "VersionId")
-            .NotYet(),
+            .AnsweredByGateway(),
     ];
 }

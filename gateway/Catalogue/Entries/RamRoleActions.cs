@@ -17,27 +17,27 @@ internal static class RamRoleActions
             .Takes("Tag", TagList(20))
             .Records("AssumeRolePolicyDocument", "RoleName", "Description", "MaxSessionDuration", "Tag")
             .RecordsAnswer("Role.Arn", "Role.RoleId", "Role.RoleName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("GetRole").Reads().On(RamResource.Role)
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
             .Records("RoleName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("UpdateRole").Writes().On(RamResource.Role)
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
             .Takes("NewAssumeRolePolicyDocument", Text(6144))
             .Takes("NewDescription", Text(1024, min: 1))
             .Takes("NewMaxSessionDuration", Integer(min: 3600, max: 43200))
             .Records("RoleName", "NewAssumeRolePolicyDocument", "NewDescription", "NewMaxSessionDuration")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DeleteRole").Writes().On(RamResource.Role)
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
             .Records("RoleName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("ListRoles").Lists().On(RamResource.All("role"))
             .Takes("Marker", Text())
             .Takes("MaxItems", Integer(min: 1, max: 1000), spec => spec.Or(100L))
             .Takes("Tag", TagList(20))
             .Records("Marker", "MaxItems", "Tag")
-            .NotYet(),
+            .AnsweredByGateway(),
     ];
 }

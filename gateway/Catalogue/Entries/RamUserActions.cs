@@ -36,7 +36,7 @@ internal static class RamUserActions
             .Takes("NewUserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserName", "NewComments", "NewDisplayName", "NewEmail", "NewMobilePhone", "NewUserName")
             .RecordsAnswer("User.UserId", "User.UserName")
-            .NotYet(),
+            .AnsweredByGateway(),
         InRam("DeleteUser").Writes().On(RamResource.User)
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserName")

@@ -32,6 +32,6 @@ internal static class StsActions
             .NotYet(),
         InSts("GetCallerIdentity").Reads()
             .NeedsNoPermission(because: "tells callers only who they are")
-            .NotYet(),
+            .AnsweredByGateway(),
     ];
 }
