@@ -99,7 +99,7 @@ public sealed class GatewayServerTests
         var (exitCode, error) = await HostedGateway.RefusedAsync(new TestModule(), $"--Kms:DataDirectory={data}");
 
         Assert.Equal(70, exitCode);
-        Assert.Matches($"^The data directory {Regex.Escape(data)} is in use by .+\\.\n$", error);
+        Assert.Matches($"^The data directory {Regex.Escape(data)} is in use by KmsGateway .+ \\(process [0-9]+\\)\\.\n$", error);
     }
 
     [Fact]
