@@ -5,13 +5,16 @@ namespace KmsGateway.Policy.Evaluation;
 /// <summary>A check with its names split, on the stack.</summary>
 internal readonly ref struct CheckView
 {
+    /// <summary>Stands in the account field of what the service itself owns: system policies. Source: ram-sts-api.md, common rules.</summary>
+    private const string ServiceOwned = "system";
+
     internal CheckView(PolicyPrincipal principal, PolicyCheck check)
     {
         Principal = principal;
         Action = new ActionName(check.Action);
         Resource = new ResourceName(check.Resource);
         Context = check.Context;
-        Owner = Resource.IsArn ? Resource.Account : principal.Account;
+        Owner = Resource.IsArn && !Resource.Account.SequenceEqual(ServiceOwned) ? Resource.Account : principal.Account;
     }
 
     internal PolicyPrincipal Principal { get; }
@@ -22,7 +25,7 @@ internal readonly ref struct CheckView
 
     internal ConditionContext Context { get; }
 
-    /// <summary>The account that owns the resource; for <c>*</c> the caller's.</summary>
+    /// <summary>The account that owns the resource; for <c>*</c> and for what the service owns the caller's.</summary>
     internal ReadOnlySpan<char> Owner { get; }
 
     /// <summary>An action and a resource that are names; anything else is denied.</summary>
