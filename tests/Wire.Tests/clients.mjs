@@ -114,7 +114,7 @@ function refusal(error, spell = (code) => code) {
     return error;
   }
 
-  const status = error.statusCode ?? data.statusCode ?? error.entry?.response.statusCode ?? (Number(/^code: (\d{3})/.exec(error.message)?.[1]) || undefined);
+  const status = error.statusCode ?? data.statusCode ?? error.entry?.response.statusCode ?? (Number(/code: (\d{3}),/.exec(error.message)?.[1]) || undefined);
   return new Refusal(spell(error.code), status, data.Message ?? error.message, data);
 }
 
