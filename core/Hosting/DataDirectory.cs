@@ -77,7 +77,7 @@ public sealed class DataDirectory : IDisposable
         }
 
         File.Move(temporary, target, overwrite: true);
-        DirectorySync.Flush(Path);
+        UnixFiles.FlushDirectory(Path);
     }
 
     /// <inheritdoc />
@@ -87,11 +87,7 @@ public sealed class DataDirectory : IDisposable
     {
         try
         {
-            // Why: an flock does not stop readers that ask for no lock of their own.
-            using var handle = File.OpenHandle(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[512];
-            var read = RandomAccess.Read(handle, buffer, 0);
-            return Encoding.UTF8.GetString(buffer, 0, read);
+            return UnixFiles.ReadStart(lockPath);
         }
         catch (IOException)
         {
