@@ -5,16 +5,13 @@ using System.Text;
 namespace KmsGateway.Core.Hosting;
 
 /// <summary>
-/// The directory that holds everything, taken by one server at a time. Created 0700; <c>lock.holder</c> names the holder.
+/// The directory that holds everything, taken by one server at a time. Created 0700; <c>lock</c> names the holder.
 /// Source: decisions.md D4.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
-
-    /// <summary>Who holds the lock. Why a file of its own: what is locked cannot be read by others.</summary>
-    private const string HolderFile = "lock.holder";
 
     private readonly FileStream lockFile;
 
@@ -49,13 +46,14 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException exception) when (File.Exists(lockPath))
         {
-            throw new DataDirectoryInUseException(full, ReadHolder(full), exception);
+            throw new DataDirectoryInUseException(full, ReadHolder(lockPath), exception);
         }
 
-        var directory = new DataDirectory(full, file);
         var text = string.Create(CultureInfo.InvariantCulture, $"{holder} (process {Environment.ProcessId})");
-        directory.WriteOwnerOnly(HolderFile, Encoding.UTF8.GetBytes(text));
-        return directory;
+        file.SetLength(0);
+        file.Write(Encoding.UTF8.GetBytes(text));
+        file.Flush(flushToDisk: true);
+        return new DataDirectory(full, file);
     }
 
     /// <summary>A path below the directory.</summary>
@@ -67,10 +65,9 @@ public sealed class DataDirectory : IDisposable
     {
         var target = FilePath(name);
         var temporary = target + ".new";
-        File.Delete(temporary);
         using (var stream = new FileStream(temporary, new FileStreamOptions
         {
-            Mode = FileMode.CreateNew,
+            Mode = FileMode.Create,
             Access = FileAccess.Write,
             UnixCreateMode = OwnerOnly,
         }))
@@ -80,17 +77,17 @@ public sealed class DataDirectory : IDisposable
         }
 
         File.Move(temporary, target, overwrite: true);
-        DirectorySync.Flush(Path);
+        UnixFiles.FlushDirectory(Path);
     }
 
     /// <inheritdoc />
     public void Dispose() => lockFile.Dispose();
 
-    private static string ReadHolder(string directory)
+    private static string ReadHolder(string lockPath)
     {
         try
         {
-            return File.ReadAllText(System.IO.Path.Combine(directory, HolderFile));
+            return UnixFiles.ReadStart(lockPath);
         }
         catch (IOException)
         {

@@ -93,8 +93,9 @@ internal sealed class RequestBody : IDisposable
         {
             document = JsonDocument.Parse(bytes.AsMemory(0, length), Strict);
         }
-        catch (JsonException)
+        catch (Exception exception) when (exception is JsonException or InvalidOperationException)
         {
+            // Why: a member name with a lone surrogate is no JSON fault to the parser, but cannot be compared with the others.
             throw KmsErrors.InvalidParameter.With("body");
         }
 

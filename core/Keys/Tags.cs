@@ -35,18 +35,17 @@ internal static class Tags
 
     private static KeyValuePair<string, string> Read(string name, JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object)
-        {
-            throw OperationInput.Invalid(name);
-        }
-
-        var tag = new OperationInput(item);
-        var key = tag.TextOrEmpty("TagKey") ?? throw OperationInput.Invalid(name);
-        var value = tag.TextOrEmpty("TagValue") ?? throw OperationInput.Invalid(name);
+        var key = Member(name, item, "TagKey");
+        var value = Member(name, item, "TagValue");
         return key.Length > 0 && IsValid(key) && IsValid(value) && !IsReserved(key)
             ? KeyValuePair.Create(key, value)
             : throw OperationInput.Invalid(name);
     }
+
+    private static string Member(string name, JsonElement item, string member) =>
+        item.ValueKind == JsonValueKind.Object && item.TryGetProperty(member, out var text)
+            ? OperationInput.TextOf(name, text)
+            : throw OperationInput.Invalid(name);
 
     private static bool IsValid(string text) => text.Length <= MaxCharacters && !text.AsSpan().ContainsAnyExcept(Allowed);
 

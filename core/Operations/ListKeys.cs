@@ -47,18 +47,24 @@ internal sealed class ListKeys(IKeyStore store) : IOperation
 
     private static KeyFilter Read(JsonElement item)
     {
-        if (item.ValueKind != JsonValueKind.Object)
+        if (item.ValueKind != JsonValueKind.Object
+            || !item.TryGetProperty("Key", out var key)
+            || !item.TryGetProperty("Values", out var values)
+            || values.ValueKind != JsonValueKind.Array
+            || values.GetArrayLength() > MostValues)
         {
             throw OperationInput.Invalid(Filters);
         }
 
-        var filter = new OperationInput(item);
-        var values = filter.Array("Values") ?? [];
+        return new KeyFilter(
+            Column(OperationInput.TextOf(Filters, key)),
+            [.. values.EnumerateArray().Select(value => OperationInput.TextOf(Filters, value))]);
+    }
+
+    private static KeyFilterColumn Column(string name)
+    {
         // Why: Enum.TryParse takes numbers and any case; the names are the API's, exactly.
-        var column = Enum.GetValues<KeyFilterColumn>()
-            .FirstOrDefault(column => column != KeyFilterColumn.None && column.ToString() == filter.Text("Key"));
-        return column != KeyFilterColumn.None && values.Count <= MostValues
-            ? new KeyFilter(column, [.. values.Select(value => OperationInput.TextOf(Filters, value))])
-            : throw OperationInput.Invalid(Filters);
+        var column = Enum.GetValues<KeyFilterColumn>().FirstOrDefault(column => column.ToString() == name);
+        return column != KeyFilterColumn.None ? column : throw OperationInput.Invalid(Filters);
     }
 }

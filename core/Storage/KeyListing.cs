@@ -31,7 +31,7 @@ internal static class KeyListing
             arguments.Add(name, query.Filters[index].Values);
         }
 
-        connection.Execute("BEGIN");
+        connection.Execute("BEGIN DEFERRED");
 #pragma warning disable S2077 // columns come from the table above, values are arguments
         var total = connection.ExecuteScalar<long>("SELECT count(*)" + where, arguments);
         var rows = connection.Query<string>(
@@ -48,7 +48,7 @@ internal static class KeyListing
         const string where =
             " WHERE account = @account AND region = @region AND (@keyId IS NULL OR key_id = @keyId)"
             + " AND EXISTS (SELECT 1 FROM keys k WHERE k.key_id = aliases.key_id" + NotDestroyed + ")";
-        connection.Execute("BEGIN");
+        connection.Execute("BEGIN DEFERRED");
         var total = connection.ExecuteScalar<long>("SELECT count(*) FROM aliases" + where, arguments);
         var rows = KeyRows.Aliases(connection, where + " ORDER BY created_at, name LIMIT @take OFFSET @skip", arguments).ToArray();
         connection.Execute("COMMIT");

@@ -31,7 +31,6 @@ internal sealed class TicketVerifier : TokenHandler
         parameters = new TokenValidationParameters
         {
             RequireSignedTokens = true,
-            ValidAlgorithms = [Ticket.Algorithm],
             IssuerSigningKeys = [.. keys],
             ValidateIssuer = true,
             ValidIssuer = Ticket.Issuer,
@@ -77,28 +76,40 @@ internal sealed class TicketVerifier : TokenHandler
             return identity;
         }
 
-        var verified = await VerifySignatureAsync(token);
+        var verified = await VerifySignatureAsync(Read(token));
         var (ticket, expiry) = TicketClaims.Read(verified.EncodedPayload, now);
         identity = new TicketIdentity(ticket, expiry, verified);
         Remember(hash, identity, now);
         return identity;
     }
 
-    private async ValueTask<JsonWebToken> VerifySignatureAsync(string token)
+    private static JsonWebToken Read(string token)
     {
-        var result = await tokens.ValidateTokenAsync(token, parameters);
-        return result.IsValid ? (JsonWebToken)result.SecurityToken : throw new TicketRefusedException(Reason(result.Exception));
+        try
+        {
+            var read = new JsonWebToken(token);
+            // Why: here and not among the parameters, whose list of algorithms is tried key by key and tells no reason.
+            return read.Alg == Ticket.Algorithm ? read : throw new TicketRefusedException(TicketRefusal.Algorithm);
+        }
+        catch (Exception exception) when (exception is ArgumentException or SecurityTokenMalformedException)
+        {
+            throw new TicketRefusedException(TicketRefusal.Malformed);
+        }
     }
 
     private static TicketRefusal Reason(Exception exception) => exception switch
     {
         SecurityTokenInvalidIssuerException => TicketRefusal.Issuer,
         SecurityTokenInvalidAudienceException => TicketRefusal.Audience,
-        SecurityTokenInvalidAlgorithmException => TicketRefusal.Algorithm,
-        SecurityTokenSignatureKeyNotFoundException { InnerException: SecurityTokenInvalidAlgorithmException } => TicketRefusal.Algorithm,
         SecurityTokenInvalidSignatureException => TicketRefusal.Signature,
         _ => TicketRefusal.Malformed,
     };
+
+    private async ValueTask<JsonWebToken> VerifySignatureAsync(JsonWebToken token)
+    {
+        var result = await tokens.ValidateTokenAsync(token, parameters);
+        return result.IsValid ? token : throw new TicketRefusedException(Reason(result.Exception));
+    }
 
     private void Remember(TokenHash hash, TicketIdentity identity, DateTimeOffset now)
     {

@@ -39,10 +39,18 @@ public sealed class EncryptionContextTests
     public void TryCreate_DuplicateName_IsRefused() => Assert.False(IsAccepted(("a", "1"), ("a", "1")));
 
     [Theory]
-    [InlineData("\uD800", "x")]
-    [InlineData("x", "\uDC00")]
-    [InlineData("x", "\uDC00\uD800")]
-    public void TryCreate_LoneSurrogate_IsRefused(string name, string value) => Assert.False(IsAccepted((name, value)));
+    [InlineData(0xD800, 'x')]
+    [InlineData('x', 0xDC00)]
+    [InlineData(0xDC00, 0xD800)]
+    [InlineData(0xD800, 0xD800)]
+    public void TryCreate_LoneSurrogate_IsRefused(int first, int second)
+    {
+        // by number: test data with lone surrogates does not survive the runner
+        string text = new([(char)first, (char)second]);
+
+        Assert.False(IsAccepted((text, "x")));
+        Assert.False(IsAccepted(("x", text)));
+    }
 
     [Fact]
     public void TryCreate_LongestJsonText_IsAccepted()

@@ -70,7 +70,7 @@ public sealed class DurabilityTests
         {
             CacheLimits = new RamCacheLimits { AccessKeys = 2, Identities = 2, Documents = 1 },
         });
-        var users = new List<(Authentication.Identity User, string Id, string Secret)>();
+        var users = new List<(KmsGateway.Gateway.Authentication.Identity User, string Id, string Secret)>();
         for (var number = 0; number < 8; number++)
         {
             var user = await ram.CreateUserAsync($"user-{number}");

@@ -1,0 +1,45 @@
+using System.Runtime.InteropServices;
+using System.Text;
+using Microsoft.Win32.SafeHandles;
+
+namespace KmsGateway.Core.Hosting;
+
+/// <summary>What .NET does not offer: flushing a directory, and reading a file that another process has locked.</summary>
+internal static partial class UnixFiles
+{
+    private const int ReadOnly = 0;
+
+    /// <summary>Makes a rename in <paramref name="directory"/> durable.</summary>
+    public static void FlushDirectory(string directory)
+    {
+        using var handle = Open(directory);
+        if (Synchronize(handle) != 0)
+        {
+            throw new IOException($"{directory} cannot be flushed (error {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
+    /// <summary>The first bytes of a file, as text. Advisory locks of others are not looked at, .NET's own reader would.</summary>
+    public static string ReadStart(string path)
+    {
+        using var handle = Open(path);
+        Span<byte> bytes = stackalloc byte[512];
+        return Encoding.UTF8.GetString(bytes[..RandomAccess.Read(handle, bytes, 0)]);
+    }
+
+    private static SafeFileHandle Open(string path)
+    {
+        var descriptor = OpenFile(path, ReadOnly);
+        return descriptor >= 0
+            ? new SafeFileHandle(descriptor, ownsHandle: true)
+            : throw new IOException($"{path} cannot be opened (error {Marshal.GetLastPInvokeError()}).");
+    }
+
+    [LibraryImport("libc", EntryPoint = "open", SetLastError = true, StringMarshalling = StringMarshalling.Utf8)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int OpenFile(string path, int flags);
+
+    [LibraryImport("libc", EntryPoint = "fsync", SetLastError = true)]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int Synchronize(SafeFileHandle file);
+}

@@ -1,0 +1,89 @@
+using System.Text.Json.Nodes;
+using KmsGateway.Core.Operations;
+
+namespace KmsGateway.Core.Tests.Operations;
+
+/// <summary>A core with one key in a given state, an alias on it, a tag, a ciphertext made while it was enabled, and a second key.</summary>
+internal sealed class KeyStateScenario : IAsyncDisposable
+{
+    private static readonly HashSet<string> OnKeyAlone = new(StringComparer.Ordinal)
+    {
+        "DescribeKey", "ListAliasesByKeyId", "ListResourceTags", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion",
+        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+    };
+
+    private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
+    {
+        "UpdateKeyDescription", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+    };
+
+    private readonly TempDirectory directory = new();
+    private TestCore core = null!;
+    private string keyId = null!;
+    private string otherKeyId = null!;
+    private string blob = null!;
+
+    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action);
+
+    /// <summary>Names of all operations in the code whose references lead to a key.</summary>
+    public static Task<IReadOnlyList<string>> OperationsOnKeysAsync() => Task.FromResult<IReadOnlyList<string>>(
+        [.. OperationSpecs.All.Where(spec => spec.References.Any(reference =>
+            reference.Target is not (ReferenceTarget.KeyContainer or ReferenceTarget.AliasContainer))).Select(spec => spec.Action)]);
+
+    public static async Task<KeyStateScenario> StartAsync(string state)
+    {
+        var scenario = new KeyStateScenario();
+        var started = scenario.core = await TestCore.StartAsync(directory: scenario.directory);
+        scenario.keyId = await started.CreateKeyAsync();
+        scenario.otherKeyId = await started.CreateKeyAsync();
+        scenario.blob = await started.EncryptAsync(scenario.keyId, "text");
+        await started.CreateAliasAsync("alias/on-key", scenario.keyId);
+        await started.CreateAliasAsync("alias/on-other", scenario.otherKeyId);
+        await started.StopCoreAsync();
+        var due = started.Clock.GetUtcNow().AddDays(7).ToUnixTimeMilliseconds();
+        started.Alter($"UPDATE keys SET state = '{state}', delete_at = {(state == "PendingDeletion" ? due : "NULL")} WHERE key_id = '{scenario.keyId}'");
+        await started.StartCoreAsync();
+        return scenario;
+    }
+
+    public async Task<CoreAnswer> CallAsync(string action) => action switch
+    {
+        "UpdateKeyDescription" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Description"] = "x" }),
+        "TagResource" => await core.OnKeyAsync(action, keyId, new JsonObject
+        {
+            ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),
+        }),
+        "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
+        "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
+        "Decrypt" => await core.DecryptAsync(blob),
+        "CreateAlias" => await core.SendAsync(
+            action, new JsonObject { ["KeyId"] = keyId, ["AliasName"] = "alias/new" }, await core.KeyAsync(keyId), new(TestCore.AliasArn("alias/new"), 0, 0)),
+        "DeleteAlias" => await core.SendAsync(
+            action, new JsonObject { ["AliasName"] = "alias/on-key" }, await core.KeyBehindAsync("alias/on-key"), await core.AliasAsync("alias/on-key")),
+        "UpdateAlias" => await core.SendAsync(
+            action,
+            new JsonObject { ["AliasName"] = "alias/on-other", ["KeyId"] = keyId },
+            await core.KeyBehindAsync("alias/on-other"),
+            await core.KeyAsync(keyId),
+            await core.AliasAsync("alias/on-other")),
+        _ => await core.OnKeyAsync(action, keyId),
+    };
+
+    public async ValueTask DisposeAsync()
+    {
+        await core.DisposeAsync();
+        directory.Dispose();
+    }
+}
+
+/// <summary>The declarations of all operations, without a core around them.</summary>
+internal static class OperationSpecs
+{
+    public static IReadOnlyList<OperationSpec> All { get; } =
+    [
+        .. typeof(IOperation).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperation)))
+            .Select(type => ((IOperation)Activator.CreateInstance(
+                type, new object?[type.GetConstructors()[0].GetParameters().Length])!).Spec),
+    ];
+}
