@@ -5,13 +5,16 @@ using System.Text;
 namespace KmsGateway.Core.Hosting;
 
 /// <summary>
-/// The directory that holds everything, taken by one server at a time. Created 0700; <c>lock</c> names the holder.
+/// The directory that holds everything, taken by one server at a time. Created 0700; <c>lock.holder</c> names the holder.
 /// Source: decisions.md D4.
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
+
+    /// <summary>Who holds the lock. Why a file of its own: what is locked cannot be read by others.</summary>
+    private const string HolderFile = "lock.holder";
 
     private readonly FileStream lockFile;
 
@@ -46,14 +49,13 @@ public sealed class DataDirectory : IDisposable
         }
         catch (IOException exception) when (File.Exists(lockPath))
         {
-            throw new DataDirectoryInUseException(full, ReadHolder(lockPath), exception);
+            throw new DataDirectoryInUseException(full, ReadHolder(full), exception);
         }
 
+        var directory = new DataDirectory(full, file);
         var text = string.Create(CultureInfo.InvariantCulture, $"{holder} (process {Environment.ProcessId})");
-        file.SetLength(0);
-        file.Write(Encoding.UTF8.GetBytes(text));
-        file.Flush(flushToDisk: true);
-        return new DataDirectory(full, file);
+        directory.WriteOwnerOnly(HolderFile, Encoding.UTF8.GetBytes(text));
+        return directory;
     }
 
     /// <summary>A path below the directory.</summary>
@@ -65,9 +67,10 @@ public sealed class DataDirectory : IDisposable
     {
         var target = FilePath(name);
         var temporary = target + ".new";
+        File.Delete(temporary);
         using (var stream = new FileStream(temporary, new FileStreamOptions
         {
-            Mode = FileMode.Create,
+            Mode = FileMode.CreateNew,
             Access = FileAccess.Write,
             UnixCreateMode = OwnerOnly,
         }))
@@ -83,15 +86,11 @@ public sealed class DataDirectory : IDisposable
     /// <inheritdoc />
     public void Dispose() => lockFile.Dispose();
 
-    private static string ReadHolder(string lockPath)
+    private static string ReadHolder(string directory)
     {
         try
         {
-            // Why: an flock does not stop readers that ask for no lock of their own.
-            using var handle = File.OpenHandle(lockPath, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-            var buffer = new byte[512];
-            var read = RandomAccess.Read(handle, buffer, 0);
-            return Encoding.UTF8.GetString(buffer, 0, read);
+            return File.ReadAllText(System.IO.Path.Combine(directory, HolderFile));
         }
         catch (IOException)
         {

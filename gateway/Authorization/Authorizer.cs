@@ -15,6 +15,16 @@ internal sealed record Judgement(Identity Caller, AuthorizationRequest Request, 
     /// <summary>The check that decided.</summary>
     public PolicyCheck Check => Request.Checks[Decision.Check];
 
+    /// <summary>What a person calls the policy of a statement: <c>AppKeys v3</c>.</summary>
+    public string NameOf(StatementReference statement) => statement.Layer switch
+    {
+        PolicyLayer.Identity => $"{Policies.Attached[statement.Policy].Name} {Policies.Attached[statement.Policy].Version}",
+        PolicyLayer.Resource => "the resource's policy",
+        PolicyLayer.Session => "the session policy",
+        _ => "a control policy",
+    };
+
+    /// <summary>The story of the decision, made on demand.</summary>
     public Explanation Explain() => PolicyEvaluator.Explain(Policies.Policies, Request, Decision);
 }
 

@@ -2,7 +2,10 @@ using System.Text.Json;
 
 namespace KmsGateway.Gateway.Catalogue;
 
-/// <summary>Strict reading of JSON that arrives inside one parameter: no comments, no trailing commas, no duplicate names, no lone surrogates.</summary>
+/// <summary>
+/// Strict reading of JSON that arrives inside one parameter: no comments, no trailing commas, no duplicate names, no lone
+/// surrogates.
+/// </summary>
 internal static class JsonText
 {
     private const int MaxDepth = 16;

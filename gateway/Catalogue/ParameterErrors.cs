@@ -60,21 +60,22 @@ internal static class ParameterErrors
 
     private static KmsError OfRam(string name, ParameterFault fault) => (name, fault) switch
     {
-        ("MaxItems" or "Marker", _) => new("InvalidParameter", 400, "The parameter - \"{0}\" is incorrect.", RamSource),
-        (_, ParameterFault.Length) => new($"InvalidParameter.{name}.Length", 400, "The parameter - \"{0}\" beyond the length limit.", RamSource),
-        (_, ParameterFault.Characters) => new($"InvalidParameter.{name}.InvalidChars", 400, "The parameter - \"{0}\" contains invalid chars.", RamSource),
-        (_, ParameterFault.Format) => new($"InvalidParameter.{name}.Format", 400, "The format of the parameter - \"{0}\" is incorrect.", RamSource),
+        ("MaxItems" or "Marker", _) => BadRequest("InvalidParameter", "The parameter - \"{0}\" is incorrect."),
+        (_, ParameterFault.Length) => BadRequest($"InvalidParameter.{name}.Length", "The parameter - \"{0}\" beyond the length limit."),
+        (_, ParameterFault.Characters) => BadRequest($"InvalidParameter.{name}.InvalidChars", "The parameter - \"{0}\" contains invalid chars."),
+        (_, ParameterFault.Format) => BadRequest($"InvalidParameter.{name}.Format", "The format of the parameter - \"{0}\" is incorrect."),
         _ => Incorrect(name),
     };
 
     private static KmsError OfSts(string name, ParameterFault fault) => (name, fault) switch
     {
-        ("DurationSeconds", _) => new("InvalidParameter.DurationSeconds", 400, "The Min/Max value of DurationSeconds is 15min/1hr.", RamSource),
-        ("Policy", ParameterFault.Length) => new("InvalidParameter.PolicySize", 400, "The size of Policy must be smaller than 2048 bytes.", RamSource),
+        ("DurationSeconds", _) => BadRequest("InvalidParameter.DurationSeconds", "The Min/Max value of DurationSeconds is 15min/1hr."),
+        ("Policy", ParameterFault.Length) => BadRequest("InvalidParameter.PolicySize", "The size of Policy must be smaller than 2048 bytes."),
         ("OIDCToken", _) => new("AuthenticationFail.OIDCToken.Invalid", 401, "This JsonWebToken is not valid.", RamSource),
-        _ => new($"InvalidParameter.{name}", 400, "The parameter {0} is wrongly formed.", RamSource),
+        _ => BadRequest($"InvalidParameter.{name}", "The parameter {0} is wrongly formed."),
     };
 
-    private static KmsError Incorrect(string name) =>
-        new($"InvalidParameter.{name}", 400, "The parameter - \"{0}\" is incorrect.", RamSource);
+    private static KmsError Incorrect(string name) => BadRequest($"InvalidParameter.{name}", "The parameter - \"{0}\" is incorrect.");
+
+    private static KmsError BadRequest(string code, string template) => new(code, 400, template, RamSource);
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using KmsGateway.Core.Hosting;
@@ -28,7 +27,6 @@ internal sealed class TicketKey : IDisposable
     public SigningCredentials Credentials { get; }
 
     /// <summary>Reads the pair, or makes it at first start; <c>ticket.pub</c> is written anew when it is missing.</summary>
-    [UnsupportedOSPlatform("windows")]
     public static TicketKey Open(DataDirectory data)
     {
         var opened = ECDsa.Create(ECCurve.NamedCurves.nistP256);

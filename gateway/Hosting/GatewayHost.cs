@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.CommandLine.Invocation;
-using System.Runtime.Versioning;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting.CommandLine;
 using KmsGateway.Gateway.Hosting.Settings;
@@ -8,7 +7,6 @@ using KmsGateway.Gateway.Hosting.Settings;
 namespace KmsGateway.Gateway.Hosting;
 
 /// <summary>The whole program behind <c>Main</c>: a verb, <c>--help</c>, <c>--version</c>, or the service. Source: architecture.md, operator contract.</summary>
-[UnsupportedOSPlatform("windows")]
 internal static class GatewayHost
 {
     private static readonly string[] HelpWords = ["--help", "-h", "-?"];

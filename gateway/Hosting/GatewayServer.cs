@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.Versioning;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
 using KmsGateway.Gateway.Hosting.Http;
@@ -12,7 +11,6 @@ using Microsoft.Extensions.Options;
 namespace KmsGateway.Gateway.Hosting;
 
 /// <summary>One run of the service, from valid settings to the last answer. Source: decisions.md D4, D8.</summary>
-[UnsupportedOSPlatform("windows")]
 internal sealed class GatewayServer
 {
     private readonly LoadedSettings settings;

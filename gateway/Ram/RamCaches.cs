@@ -25,7 +25,8 @@ internal sealed class RamCaches(RamCacheLimits limits)
 {
     /// <summary>
     /// Access keys by id. Why a secret is not disposed when its key leaves: a request that found it may still be computing its
-    /// MAC, and a MAC under zeroed bytes is one that a stranger can compute too. An unreachable secret goes with the collector.
+    /// MAC, and a MAC under zeroed bytes is one that a stranger can compute too. The last one to let go of a secret leaves it to the
+    /// collector; whoever computes with its bytes keeps the key alive until the MAC is made.
     /// </summary>
     public DependencyCache<string, AccessKey> AccessKeys { get; } = new(limits.AccessKeys);
 

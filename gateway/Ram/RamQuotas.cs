@@ -50,6 +50,6 @@ internal sealed record RamQuotas
     /// <summary>Length of a trust policy, in Unicode code points. Source: ram-policy.md 1.</summary>
     public int TrustDocumentCharacters { get; init; } = 4096;
 
-    /// <summary>Tags of one policy or role. Unverified: no source names a number; the RAM console's hint of 20 settles it.</summary>
+    /// <summary>Tags of one policy or role. Unverified: the sources name no number; a refusal of the real service would settle it.</summary>
     public int TagsPerResource { get; init; } = 20;
 }

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -24,7 +23,6 @@ internal sealed partial class FirstStart(
     /// <summary>Binds the wrapped data key to its purpose.</summary>
     private static readonly Dictionary<string, string> Context = new(StringComparer.Ordinal) { ["purpose"] = "ram.db" };
 
-    [UnsupportedOSPlatform("windows")]
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var account = store.AccountId ?? throw new InvalidOperationException("the account is made first");
@@ -91,7 +89,6 @@ internal sealed partial class FirstStart(
     }
 
     /// <summary>Generated root credentials go to a file that only the owner may read, and to a terminal; once.</summary>
-    [UnsupportedOSPlatform("windows")]
     private async Task DeliverRootCredentialAsync(string account, CancellationToken cancellationToken)
     {
         report.Add("account", account);

@@ -100,18 +100,7 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
         RecordedParameters.WriteUnrecorded(json, call);
         if (call.Judgement is { } judgement)
         {
-            json.WriteStartObject("decision");
-            json.WriteString("effect", judgement.Decision.Verdict.ToString());
-            json.WriteString("action", judgement.Check.Action);
-            json.WriteString("resource", judgement.Check.Resource);
-            if (judgement.Decision is { Policy: >= 0, Layer: Policy.Evaluation.PolicyLayer.Identity })
-            {
-                var policy = judgement.Policies.Attached[judgement.Decision.Policy];
-                json.WriteString("policy", $"{policy.Name} {policy.Version}");
-                json.WriteNumber("statement", judgement.Decision.Statement);
-            }
-
-            json.WriteEndObject();
+            DecisionRecord.Write(json, judgement);
         }
 
         json.WriteEndObject();

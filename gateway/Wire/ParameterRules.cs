@@ -13,6 +13,26 @@ internal static class ParameterRules
         (WireNames.StsToken, WireLimits.MaxSecurityTokenLength),
     ];
 
+    private static readonly (string Name, int MaxLength)[] HeaderLengths =
+    [
+        (WireNames.NonceHeader, WireLimits.MaxNonceLength),
+        (WireNames.SecurityTokenHeader, WireLimits.MaxSecurityTokenLength),
+    ];
+
+    public static void RefuseHeaders(IHeaderDictionary headers)
+    {
+        foreach (var (name, maxLength) in HeaderLengths)
+        {
+            foreach (var value in headers[name])
+            {
+                if (value?.Length > maxLength)
+                {
+                    throw GatewayErrors.ParameterTooLong.With(name);
+                }
+            }
+        }
+    }
+
     public static void Refuse(ParameterCollection parameters)
     {
         RefuseDuplicates(parameters.AsSpan());

@@ -57,6 +57,7 @@ internal static class RpcRequestReader
             throw GatewayErrors.RequestHeaderFieldsTooLarge.With();
         }
 
+        ParameterRules.RefuseHeaders(request.Headers);
         RequestBody.RefuseDeclaredLength(request);
     }
 

@@ -10,7 +10,8 @@ namespace KmsGateway.Gateway.Catalogue.Types;
 internal sealed class KeyReferenceType(bool acceptsAlias)
     : ScalarType(new ParameterShape("string") { Pattern = Pattern })
 {
-    public const string Pattern = "key id: UUID text of 36 chars (newer service: key-…); alias: alias/…; ARN: acs:kms:<region>:<account>:key/<id>";
+    public const string Pattern =
+        "key id: UUID text of 36 chars (newer service: key-…); alias: alias/…; ARN: acs:kms:<region>:<account>:key/<id>";
 
     public bool AcceptsAlias => acceptsAlias;
 

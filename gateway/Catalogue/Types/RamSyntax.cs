@@ -24,7 +24,8 @@ internal static class RamSyntax
     public static bool IsSessionNameCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '.' or '@' or '-' or '_';
 
     /// <summary>External ids: letters, digits, <c>= , . @ : / - _ +</c>.</summary>
-    public static bool IsExternalIdCharacter(char c) => char.IsAsciiLetterOrDigit(c) || c is '=' or ',' or '.' or '@' or ':' or '/' or '-' or '_' or '+';
+    public static bool IsExternalIdCharacter(char c) =>
+        char.IsAsciiLetterOrDigit(c) || c is '=' or ',' or '.' or '@' or ':' or '/' or '-' or '_' or '+';
 
     /// <summary><c>v</c> and a positive number.</summary>
     public static bool IsVersionId(string text) =>

@@ -3,7 +3,9 @@ using System.Text.Json;
 
 namespace KmsGateway.Gateway.Catalogue.Types;
 
-/// <summary>A JSON array of non-empty strings, each at most once. Source: kms-api.json (TagKeys, VersionStages, SubjectAlternativeNames, ...).</summary>
+/// <summary>
+/// A JSON array of non-empty strings, each at most once. Source: kms-api.json (TagKeys, VersionStages, SubjectAlternativeNames).
+/// </summary>
 /// <param name="maxItems">Most items; null = no published limit.</param>
 /// <param name="itemMaxLength">Longest item in characters.</param>
 /// <param name="values">The values an item may have; empty = any.</param>

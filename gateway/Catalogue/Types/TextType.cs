@@ -21,7 +21,8 @@ internal sealed class TextType(
     Func<char, bool>? allowed = null,
     Func<string, bool>? form = null,
     string? pattern = null,
-    LengthUnit unit = LengthUnit.Characters) : ScalarType(new ParameterShape("string") { MinLength = minLength, MaxLength = maxLength, Pattern = pattern })
+    LengthUnit unit = LengthUnit.Characters)
+    : ScalarType(new ParameterShape("string") { MinLength = minLength, MaxLength = maxLength, Pattern = pattern })
 {
     protected override ParameterReading Parse(string text)
     {

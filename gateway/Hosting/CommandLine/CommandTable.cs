@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KmsGateway.Gateway.Demo;
 using KmsGateway.Gateway.Hosting.Settings;
 
 namespace KmsGateway.Gateway.Hosting.CommandLine;
@@ -7,7 +8,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new HealthCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>

@@ -1,4 +1,3 @@
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using System.Text;
@@ -7,7 +6,6 @@ using KmsGateway.Core.Hosting;
 namespace KmsGateway.Gateway.Hosting.Tls;
 
 /// <summary>PEM files in <c>&lt;data&gt;/tls</c>: mode 0600, written whole or not at all.</summary>
-[UnsupportedOSPlatform("windows")]
 internal sealed class CertificateFiles(DataDirectory data)
 {
     private const string Folder = "tls";

@@ -1,5 +1,4 @@
 using System.Net;
-using System.Runtime.Versioning;
 using System.Security.Cryptography;
 using System.Security.Cryptography.X509Certificates;
 using KmsGateway.Core.Hosting;
@@ -15,7 +14,6 @@ namespace KmsGateway.Gateway.Hosting.Tls;
 /// or a new server key beside the old certificate; both are put right by the next start. A CA certificate without its key
 /// cannot come from a crash and is refused.
 /// </remarks>
-[UnsupportedOSPlatform("windows")]
 internal sealed class LocalCertificateAuthority : IServerCertificateSource
 {
     private const string CaKey = "ca.key";

@@ -7,6 +7,7 @@ using System.Text.RegularExpressions;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
 using KmsGateway.Gateway.Hosting.Http;
+using KmsGateway.Gateway.Hosting.Tls;
 using KmsGateway.Tests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -99,7 +100,7 @@ public sealed class GatewayServerTests
         var (exitCode, error) = await HostedGateway.RefusedAsync(new TestModule(), $"--Kms:DataDirectory={data}");
 
         Assert.Equal(70, exitCode);
-        Assert.Matches($"^The data directory {Regex.Escape(data)} is in use by .+\\.\n$", error);
+        Assert.Matches($"^The data directory {Regex.Escape(data)} is in use by KmsGateway .+ \\(process [0-9]+\\)\\.\n$", error);
     }
 
     [Fact]
@@ -248,6 +249,25 @@ public sealed class GatewayServerTests
             using var stream = await ConnectAsync(gateway.Https.Port, host, ca, protocol);
             Assert.Equal((protocol, SslApplicationProtocol.Http2), (stream.SslProtocol, stream.NegotiatedApplicationProtocol));
         }
+    }
+
+    [Fact]
+    public async Task Tls_CertificateConfigured_ReplacesTheLocalCa()
+    {
+        using var directory = new TempDirectory();
+        using var elsewhere = DataDirectory.Open(directory.File("elsewhere"), "test");
+        new LocalCertificateAuthority(elsewhere, ["kms.example.test"], TimeProvider.System).Load();
+        await using var gateway = await HostedGateway.StartAsync(
+            new TestModule(),
+            $"--Kms:Tls:CertificateFile={elsewhere.FilePath("tls/server.pem")}",
+            $"--Kms:Tls:KeyFile={elsewhere.FilePath("tls/server.key")}");
+        using var ca = X509Certificate2.CreateFromPem(await File.ReadAllTextAsync(elsewhere.FilePath("tls/ca.pem")));
+
+        using var stream = await ConnectAsync(gateway.Https.Port, "kms.example.test", ca, SslProtocols.None);
+
+        Assert.True(stream.IsAuthenticated);
+        Assert.False(Directory.Exists(gateway.Running.Data.FilePath("tls")));
+        Assert.DoesNotContain("CA certificate", gateway.Output.ToString(), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -7,16 +7,19 @@ internal sealed class CaseGenerator(int seed)
 {
     private readonly Random random = new(seed);
 
-    internal GeneratedCase Case()
+    internal GeneratedCase Case() => Cases(1)[0];
+
+    /// <summary>Several calls of one caller under the same policies.</summary>
+    internal IReadOnlyList<GeneratedCase> Cases(int count)
     {
         var principal = Principal();
-        var checks = Enumerable.Range(0, Chance(0.8) ? 1 : random.Next(2, 4)).Select(_ => Check(principal)).ToArray();
-        return new GeneratedCase(
-            [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => Document(checks))],
-            principal.Type == "Role" && Chance(0.5) ? Document(checks) : null,
-            Chance(0.75) ? [] : [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Level(checks))],
-            principal,
-            checks);
+        var calls = Enumerable.Range(0, count).Select(_ => Call(principal)).ToArray();
+        var near = calls.SelectMany(call => call).ToArray();
+        var policies = new GeneratedPolicies(
+            [.. Enumerable.Range(0, random.Next(0, 4)).Select(_ => Document(near))],
+            principal.Type == "Role" && Chance(0.5) ? Document(near) : null,
+            Chance(0.75) ? [] : [.. Enumerable.Range(0, random.Next(1, 3)).Select(_ => Level(near))]);
+        return [.. calls.Select(call => new GeneratedCase(policies, principal, call))];
     }
 
     /// <summary>A document of some statements, drawn near the given checks so that it often applies to them.</summary>
@@ -55,6 +58,9 @@ internal sealed class CaseGenerator(int seed)
         3 or 4 or 5 => new GeneratedPrincipal("Role", Pick(Vocabulary.Accounts), "ops", Chance(0.2)),
         _ => new GeneratedPrincipal("User", Pick(Vocabulary.Accounts), "alice", false),
     };
+
+    private GeneratedCheck[] Call(GeneratedPrincipal principal) =>
+        [.. Enumerable.Range(0, Chance(0.8) ? 1 : random.Next(2, 4)).Select(_ => Check(principal))];
 
     private GeneratedCheck Check(GeneratedPrincipal principal)
     {
@@ -207,11 +213,19 @@ internal sealed class CaseGenerator(int seed)
         fields[1] = Chance(0.9) ? fields[1] : Mutate(fields[1], "k");
         fields[2] = Chance(0.5) ? "*" : MutateField(fields[2], "c-");
         fields[3] = Chance(0.5) ? "*" : MutateField(fields[3], "1");
-        fields[4] = Mutate(fields[4], "k/0a");
+        fields[4] = Chance(0.05) ? fields[4].ToUpperInvariant() : Mutate(fields[4], "k/0a");
         return string.Join(':', fields);
     }
 
-    private string MutateField(string text, string letters) => text.Length == 0 || Chance(0.6) ? text : Mutate(text, letters);
+    private string MutateField(string text, string letters)
+    {
+        if (text.Length == 0)
+        {
+            return Chance(0.2) ? "?" : text;
+        }
+
+        return Chance(0.6) ? text : Mutate(text, letters);
+    }
 
     /// <summary>The text, a pattern near it, or something else; never empty unless the text is.</summary>
     private string Mutate(string text, string letters)

@@ -13,7 +13,7 @@ internal static class Vocabulary
 
     internal static readonly string[] Regions = ["cn-hangzhou", "cn-beijing"];
 
-    internal static readonly string[] KmsRelativeIds = ["key/0a1b", "key/0a1c", "key", "alias/app", "secret/db/main", "key/\U0001F511x"];
+    internal static readonly string[] KmsRelativeIds = ["key/0a1b", "key/0a1c", "key", "alias/app", "secret/db/main", "key/\U0001F511x", "key/0a:1000000000000001:alias/app"];
 
     internal static readonly string[] RamRelativeIds = ["role/ops", "user/alice", "role/target"];
 

@@ -48,7 +48,7 @@ public sealed class DocumentLawsTests
     private static IEnumerable<(string Text, PolicyKind Kind)> Documents(int seed)
     {
         var given = new CaseGenerator(seed).Case();
-        var identity = given.Identity.Select(text => (text, PolicyKind.Identity));
+        var identity = given.Policies.Identity.Select(text => (text, PolicyKind.Identity));
         var resource = given.Checks
             .Where(check => check.ResourcePolicy is not null)
             .Select(check => (check.ResourcePolicy!, check.IsTrust ? PolicyKind.Trust : PolicyKind.Key));

@@ -32,7 +32,7 @@ public sealed class EvaluationLawsTests
         Law.Holds(Count, seed =>
         {
             var given = new CaseGenerator(seed).Case();
-            return Before(seed) == (given with { Identity = [.. given.Identity, .. given.Identity] }).Decide();
+            return Before(seed) == (given with { Policies = given.Policies with { Identity = [.. given.Policies.Identity, .. given.Policies.Identity] } }).Decide();
         });
 
     [Fact]
@@ -40,7 +40,7 @@ public sealed class EvaluationLawsTests
         Law.Holds(Count, seed =>
         {
             var given = new CaseGenerator(seed).Case();
-            var (policies, request) = (given.ToPolicySet(), given.ToRequest());
+            var (policies, request) = (given.Policies.ToPolicySet(), given.ToRequest());
             var decision = PolicyEvaluator.Evaluate(policies, request);
             var explanation = PolicyEvaluator.Explain(policies, request, decision);
             var reported = new StatementReference(decision.Layer, decision.Level, decision.Policy, decision.Statement);
@@ -56,7 +56,7 @@ public sealed class EvaluationLawsTests
         Law.Holds(Count, seed =>
         {
             var given = new CaseGenerator(seed).Case();
-            var (policies, request) = (given.ToPolicySet(), given.ToRequest());
+            var (policies, request) = (given.Policies.ToPolicySet(), given.ToRequest());
             var decision = PolicyEvaluator.Evaluate(policies, request);
             var all = PolicyEvaluator.ExplainAll(policies, request, decision.Check);
             return decision.Layer is not (PolicyLayer.Control or PolicyLayer.Session)
@@ -78,7 +78,7 @@ public sealed class EvaluationLawsTests
         var given = new CaseGenerator(seed).Case();
         var more = new CaseGenerator(seed + 1);
         var random = new Random(seed);
-        var identity = given.Identity.ToList();
+        var identity = given.Policies.Identity.ToList();
         var at = random.Next(identity.Count + 1);
         if (at == identity.Count)
         {
@@ -89,14 +89,15 @@ public sealed class EvaluationLawsTests
         var statements = document["Statement"]!.AsArray();
         statements.Insert(random.Next(statements.Count + 1), more.Statement(given.Checks, effect));
         identity[at] = document.ToJsonString();
-        return given with { Identity = identity };
+        return given with { Policies = given.Policies with { Identity = identity } };
     }
 
     private static GeneratedCase Reversed(GeneratedCase given) => given with
     {
-        Identity = [.. given.Identity.Reverse().Select(Reversed)],
-        Session = given.Session is null ? null : Reversed(given.Session),
-        Control = [.. given.Control.Select(level => level.Reverse().Select(Reversed).ToArray())],
+        Policies = new GeneratedPolicies(
+            [.. given.Policies.Identity.Reverse().Select(Reversed)],
+            given.Policies.Session is null ? null : Reversed(given.Policies.Session),
+            [.. given.Policies.Control.Select(level => level.Reverse().Select(Reversed).ToArray())]),
     };
 
     private static string Reversed(string text)
