@@ -95,7 +95,7 @@ public sealed partial class KmsProcessProgram : IDisposable
     }
 
     /// <summary>The last lines, for messages.</summary>
-    public string Tail() => string.Join('\n', lines.TakeLast(30));
+    public string Tail() => string.Join('\n', lines.TakeLast(10).Select(line => line.Length > 400 ? line[..400] : line));
 
     /// <summary>Kills what still runs.</summary>
     public void Dispose()

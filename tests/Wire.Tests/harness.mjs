@@ -109,7 +109,7 @@ class Program {
   }
 
   tail() {
-    return this.lines.slice(-30).join('\n');
+    return this.lines.slice(-10).map((line) => line.slice(0, 400)).join('\n');
   }
 }
 

@@ -92,7 +92,7 @@ function count(tap, faults) {
   const passed = summary('pass');
   let failed = summary('fail') + summary('cancelled');
   const skipped = summary('skipped');
-  if (tap.exitCode !== 0 && failed === 0) {
+  if (tap.exitCode !== null && tap.exitCode !== 0 && failed === 0) {
     faults.push(`node --test ended with ${tap.exitCode} and named no failure`);
   } else if (tap.exitCode === 0 && passed === 0) {
     faults.push('no test ran');

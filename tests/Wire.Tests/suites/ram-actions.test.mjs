@@ -81,7 +81,7 @@ const actions = {
       assert.deepEqual(names.filter((name) => !listed.includes(name)), []);
       assert.equal(new Set(listed).size, listed.length, 'no user twice');
     },
-    refused: { 'a page of 1001': [{ MaxItems: 1001 }, { status: 400, code: 'InvalidParameter.MaxItems' }] },
+    refused: { 'a page of 1001': [{ MaxItems: 1001 }, { status: 400, code: 'InvalidParameter' }] },
   },
   DeleteUser: {
     async happy(ram) {
