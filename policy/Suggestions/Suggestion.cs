@@ -49,7 +49,19 @@ public enum EditKind
 /// <param name="Subject">Action, resource, principal or condition key; for a new statement or policy its JSON.</param>
 /// <param name="Value">The value of a condition key; otherwise empty.</param>
 /// <param name="Check">Index of the check that it was made for.</param>
-public sealed record SuggestedEdit(EditKind Kind, StatementReference Place, string Subject, string Value, int Check);
+public sealed record SuggestedEdit(EditKind Kind, StatementReference Place, string Subject, string Value, int Check)
+{
+    /// <summary>A phrase for a person, with policies called by their index.</summary>
+    public string Text => Describe(ExplanationText.DefaultName);
+
+    /// <summary>A phrase for a person: <c>tag the key Project = Apollo</c>.</summary>
+    /// <param name="nameOf">What a person calls the policy of a statement.</param>
+    public string Describe(Func<StatementReference, string> nameOf)
+    {
+        ArgumentNullException.ThrowIfNull(nameOf);
+        return EditText.Of(this, nameOf);
+    }
+}
 
 /// <summary>Edits that together turn a denial into Allow. Only what was applied and evaluated is ever suggested.</summary>
 /// <param name="Edits">In order; never empty.</param>

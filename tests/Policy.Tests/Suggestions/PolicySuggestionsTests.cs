@@ -86,6 +86,22 @@ public sealed class PolicySuggestionsTests
     }
 
     [Theory]
+    [InlineData(EditKind.AddAction, "kms:Decrypt", "", "add kms:Decrypt to the actions of statement 2 of P")]
+    [InlineData(EditKind.AddResource, "acs:kms:*:*:key", "", "add acs:kms:*:*:key to the resources of statement 2 of P")]
+    [InlineData(EditKind.AddPrincipal, "acs:ram::1:root", "", "add acs:ram::1:root to the principals of statement 2 of P")]
+    [InlineData(EditKind.SetContext, "KMS:tag/Project", "Apollo", "tag the key Project = Apollo")]
+    [InlineData(EditKind.SetContext, "acs:SourceIp", "10.0.0.0", "call with acs:SourceIp = 10.0.0.0")]
+    [InlineData(EditKind.RemoveContext, "kms:tag/a/b", "", "take the tag a/b off the key")]
+    [InlineData(EditKind.DropCondition, "Bool acs:MFAPresent", "", "drop the condition Bool acs:MFAPresent of statement 2 of P")]
+    [InlineData(EditKind.RemoveAction, "kms:Decrypt", "", "take kms:Decrypt out of the actions of statement 2 of P")]
+    [InlineData(EditKind.RemoveStatement, "", "", "remove statement 2 of P")]
+    [InlineData(EditKind.RemovePolicy, "", "", "remove P")]
+    [InlineData(EditKind.AddStatement, "{}", "", "add to P the statement {}")]
+    [InlineData(EditKind.AddPolicy, "{}", "", "add the identity policy {}")]
+    public void Describe_OfEdit_TellsAPersonWhatToDo(EditKind kind, string subject, string value, string text) =>
+        Assert.Equal(text, new SuggestedEdit(kind, new StatementReference(PolicyLayer.Identity, -1, 0, 2), subject, value, 0).Describe(_ => "P"));
+
+    [Theory]
     [InlineData("kms:Decrypt", "key/1339cb7d")]
     [InlineData("Decrypt", Key)]
     public void For_MalformedCall_FindsNothing(string action, string resource) =>
