@@ -126,4 +126,18 @@ internal static class AddressText
 }
 
 /// <summary>An address by value; the two families never meet.</summary>
-internal readonly record struct IpValue(UInt128 Value, bool IsV4);
+internal readonly record struct IpValue(UInt128 Value, bool IsV4)
+{
+    /// <summary>A notation that <see cref="AddressText"/> reads back.</summary>
+    public override string ToString() => IsV4
+        ? string.Join('.', Parts(4, 8).Select(part => part.ToString(CultureInfo.InvariantCulture)))
+        : string.Join(':', Parts(8, 16).Select(part => part.ToString("x", CultureInfo.InvariantCulture)));
+
+    private IEnumerable<uint> Parts(int count, int bits)
+    {
+        for (var part = count - 1; part >= 0; part--)
+        {
+            yield return (uint)((Value >> (part * bits)) & ((UInt128.One << bits) - 1));
+        }
+    }
+}

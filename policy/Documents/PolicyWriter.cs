@@ -12,9 +12,14 @@ public static class PolicyWriter
     public static string Write(PolicyDocument document)
     {
         ArgumentNullException.ThrowIfNull(document);
+        return Write(document.Statements);
+    }
+
+    internal static string Write(IEnumerable<Statement> statements)
+    {
         var text = new StringBuilder("{\"Version\":\"1\",\"Statement\":[");
         var separator = "";
-        foreach (var statement in document.Statements)
+        foreach (var statement in statements)
         {
             text.Append(separator);
             WriteStatement(text, statement);
@@ -22,6 +27,13 @@ public static class PolicyWriter
         }
 
         return text.Append("]}").ToString();
+    }
+
+    internal static string WriteStatement(Statement statement)
+    {
+        var text = new StringBuilder();
+        WriteStatement(text, statement);
+        return text.ToString();
     }
 
     private static void WriteStatement(StringBuilder text, Statement statement)

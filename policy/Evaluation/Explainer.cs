@@ -61,15 +61,15 @@ internal sealed class Explainer(PolicySet policies, PolicyPrincipal principal, P
 
     private ImmutableArray<StatementExplanation> Nearest(Decision decision)
     {
-        var near =
-            from place in Places()
-            where place.Statement.Effect == StatementEffect.Allow && LacksAllow(decision, place.Reference)
-            let explanation = StatementExplainer.Explain(place, principal, check)
-            where explanation.Action.IsMet
-            orderby explanation.MissedBy
-            select explanation;
+        var near = Allows(decision).Where(statement => statement.Action.IsMet).OrderBy(statement => statement.MissedBy);
         return [.. near.Take(MaxNearest)];
     }
+
+    /// <summary>The Allow statements of the layer that lacks an applicable one.</summary>
+    internal IEnumerable<StatementExplanation> Allows(Decision decision) =>
+        from place in Places()
+        where place.Statement.Effect == StatementEffect.Allow && LacksAllow(decision, place.Reference)
+        select StatementExplainer.Explain(place, principal, check);
 
     /// <summary>An Allow there would have helped: in the layer that lacks it, or on the other side where either side is enough.</summary>
     private bool LacksAllow(Decision decision, StatementReference place)

@@ -25,6 +25,8 @@ public sealed class ConditionOperatorsTests
     [InlineData("StringEquals", "a", "\u00E4", ConditionOutcome.NoMatch)]
     [InlineData("StringEquals", "\u00E9", "e\u0301", ConditionOutcome.NoMatch)]
     [InlineData("StringEqualsIgnoreCase", "\u00C4\u0416", "\u00E4\u0436", ConditionOutcome.Match)]
+    [InlineData("StringEqualsIgnoreCase", "\U00010400", "\U00010428", ConditionOutcome.Match)]
+    [InlineData("StringEqualsIgnoreCase", "\u03C2", "\u03A3", ConditionOutcome.Match)]
     [InlineData("StringEqualsIgnoreCase", "I", "\u0131", ConditionOutcome.NoMatch)]
     [InlineData("StringEqualsIgnoreCase", "i", "\u0130", ConditionOutcome.NoMatch)]
     [InlineData("StringEqualsIgnoreCase", "\u00DF", "SS", ConditionOutcome.NoMatch)]

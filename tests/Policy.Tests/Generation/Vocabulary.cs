@@ -20,7 +20,7 @@ internal static class Vocabulary
     /// <summary>Condition keys with values that a request may carry; some are not readable as their type.</summary>
     internal static readonly (string Key, string[] Values)[] Keys =
     [
-        ("kms:tag/Project", ["Apollo", "apollo", "Zeus", "", "\U0001F511", "Ap*"]),
+        ("kms:tag/Project", ["Apollo", "apollo", "Zeus", "", "\U0001F511", "Ap*", "\u03C2", "\u03A3"]),
         ("kms:tag/project", ["Apollo", "apollo"]),
         ("kms:tag/Tier", ["1", "1.0", "-2", "10", "1e1", "0.10", "high"]),
         ("acs:SourceIp", ["10.0.0.1", "10.0.1.1", "192.168.7.7", "2001:db8::1", "::ffff:10.0.0.1", "010.0.0.1", "none"]),
