@@ -31,7 +31,14 @@ public sealed class SecretBuffer : IDisposable
     public ReadOnlySpan<byte> ExposeBytes() => slot.Bytes(Length);
 
     /// <summary>Whether both hold the same bytes, in constant time.</summary>
-    public bool FixedTimeEquals(ReadOnlySpan<byte> other) => CryptographicOperations.FixedTimeEquals(slot.Bytes(Length), other);
+    public bool FixedTimeEquals(ReadOnlySpan<byte> other)
+    {
+        var isEqual = CryptographicOperations.FixedTimeEquals(slot.Bytes(Length), other);
+
+        // Why: a span does not keep its buffer alive.
+        GC.KeepAlive(this);
+        return isEqual;
+    }
 
     /// <inheritdoc />
     public void Dispose() => slot.Dispose();

@@ -36,6 +36,9 @@ internal sealed partial class Principal
             var refusal = key.IsActive ? null : GatewayErrors.AccessKeyInactive.With();
             refusal ??= await tokens.RefuseAsync(request, key, cancellationToken);
             refusal ??= scheme.Check(request, claimed, key.Secret.ExposeBytes());
+
+            // Why: a span does not keep its buffer alive, and a cache may have let go of the key meanwhile.
+            GC.KeepAlive(key);
             refusal ??= RefuseReplay(claimed, stamp);
             return refusal is null
                 ? AuthenticationOutcome.Of(new Principal(key.Owner, key.Id, key.Session?.IsMfaPresent ?? false, scheme.Style))
