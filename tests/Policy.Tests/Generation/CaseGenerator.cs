@@ -25,7 +25,7 @@ internal sealed class CaseGenerator
         var calls = Enumerable.Range(0, count).Select(_ => Call(principal)).ToArray();
         var near = calls.SelectMany(call => call).ToArray();
         var policies = new GeneratedPolicies(
-            [.. Enumerable.Range(0, dice.Next(0, 4)).Select(_ => Document(near))],
+            [.. Enumerable.Range(0, dice.Chance(0.05) ? dice.Next(8, 20) : dice.Next(0, 4)).Select(_ => Document(near))],
             principal.Type == "Role" && dice.Chance(0.5) ? Document(near) : null,
             dice.Chance(0.75) ? [] : [.. Enumerable.Range(0, dice.Next(1, 3)).Select(_ => Level(near))]);
         return [.. calls.Select(call => new GeneratedCase(policies, principal, call))];
