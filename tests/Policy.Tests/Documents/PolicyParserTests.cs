@@ -116,6 +116,13 @@ public sealed class PolicyParserTests
     }
 
     [Fact]
+    public void Parse_OfFaultBehindOtherText_CountsCodePoints()
+    {
+        var faults = PolicyParser.Parse($"{{\"Version\":\"1\",\"Statement\":[{Statement}],\n \"\U0001F511\u94A5\": 1, \"Id\": 2}}", PolicyKind.Identity).Faults;
+        Assert.Equal([(2, 2), (2, 11)], faults.Select(fault => (fault.Line, fault.Column)));
+    }
+
+    [Fact]
     public void Parse_OfSeveralFaults_NamesThemAll()
     {
         var text = """{"Version":"2","Statement":[{"Effect":"allow","Action":"kms","Resource":"key/x","Condition":{"Null":{"a:b":"1"}}}],"Id":1}""";

@@ -144,6 +144,29 @@ public sealed class ExplanationTests
     }
 
     [Fact]
+    public void Explain_OfTwoDenyingLevels_NamesTheDecidingOneOnly()
+    {
+        var deny = Parse(Deny("kms:Encrypt"), PolicyKind.Control);
+        var policies = new PolicySet([], control: [[deny], [deny]]);
+        Assert.Equal(new StatementReference(PolicyLayer.Control, 0, 0, 0), Assert.Single(Explain(policies, Alice, Check("kms:Encrypt", Key)).DecidedBy));
+    }
+
+    [Fact]
+    public void Explain_OfDenyForTheWholeAccount_NamesIt()
+    {
+        var key = Parse("""{"Version":"1","Statement":[{"Effect":"Deny","Principal":{"RAM":"acs:ram::1000000000000001:*"},"Action":"kms:*","Resource":"*"}]}""", PolicyKind.Key);
+        var explanation = Explain([Allow("*", "*")], Check("kms:Decrypt", Key) with { ResourcePolicy = key });
+        Assert.Equal(PolicyLayer.Resource, Assert.Single(explanation.DecidedBy).Layer);
+    }
+
+    [Fact]
+    public void Explain_OfEquallyNearPatterns_TellsTheFirst()
+    {
+        const string text = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"*","Resource":["acs:oss:*:2:key/*","acs:kms:cn-beijing:*:key/*","acs:kms:*:2:key/*"]}]}""";
+        Assert.Equal(ResourceMiss.Region, Explain([text], Check("kms:Decrypt", Key)).Nearest[0].ResourceMiss);
+    }
+
+    [Fact]
     public void Explain_OfRoot_NeedsNoStatement() =>
         Assert.Equal(
             "Allowed: the root of an account may do kms:Decrypt on key 1339cb7d, which is its own.",

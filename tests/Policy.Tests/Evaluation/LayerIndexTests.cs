@@ -33,6 +33,18 @@ public sealed class LayerIndexTests
         Assert.Equal(20, FirstAllow(resources, "*"));
     }
 
+    /// <summary>NotResource covers what it does not name, so its names must not sort it.</summary>
+    [Fact]
+    public void Evaluate_OfManyNotResources_FindsTheOneThatDoesNotName()
+    {
+        var statements = Enumerable.Range(0, 20).Select(i => i == 13
+            ? """{"Effect":"Allow","Action":"kms:Encrypt","NotResource":"acs:kms:*:*:key/a"}"""
+            : """{"Effect":"Allow","Action":"kms:Encrypt","NotResource":["acs:kms:*:*:key/a","acs:kms:*:*:key/b"]}""");
+        var policies = new PolicySet([GoldenCases.DecisionCase.Parse($$"""{"Version":"1","Statement":[{{string.Join(',', statements)}}]}""", PolicyKind.Identity)]);
+        var decision = PolicyEvaluator.Evaluate(policies, new AuthorizationRequest(Alice, [new PolicyCheck("kms:Encrypt", "acs:kms:cn:1:key/b", ConditionContext.Empty)]));
+        Assert.Equal((Verdict.Allow, 13), (decision.Verdict, decision.Statement));
+    }
+
     private static int FirstAllow(IEnumerable<string> resources, string asked)
     {
         var texts = resources.Chunk(20).Select(chunk => $$"""{"Version":"1","Statement":[{{string.Join(',', chunk.Select(resource => $$"""{"Effect":"Allow","Action":"kms:Encrypt","Resource":"{{resource}}"}"""))}}]}""");

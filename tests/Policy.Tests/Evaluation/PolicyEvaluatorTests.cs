@@ -100,6 +100,22 @@ public sealed class PolicyEvaluatorTests
         Assert.False(PolicyEvaluator.Evaluate(PolicySet.Empty, request).IsAllowed);
     }
 
+    [Fact]
+    public void Evaluate_OfKeyPolicy_ReportsTheFirstGrantUnlessALaterDenyApplies()
+    {
+        const string grant = """{"Effect":"Allow","Principal":{"RAM":"acs:ram::1000000000000001:user/alice"},"Action":"kms:*","Resource":"*"}""";
+        var deny = grant.Replace("Allow", "Deny", StringComparison.Ordinal);
+        Assert.Equal((Verdict.Allow, 0), Decide(grant, grant));
+        Assert.Equal((Verdict.ExplicitDeny, 2), Decide(grant, grant, deny, deny));
+
+        static (Verdict Verdict, int Statement) Decide(params string[] statements)
+        {
+            var key = Parse($$"""{"Version":"1","Statement":[{{string.Join(',', statements)}}]}""", PolicyKind.Key);
+            var decision = PolicyEvaluator.Evaluate(PolicySet.Empty, new AuthorizationRequest(Alice, [new PolicyCheck("kms:Encrypt", Key, ConditionContext.Empty, key)]));
+            return (decision.Verdict, decision.Statement);
+        }
+    }
+
     private static PolicySet All => new([Parse(Everything, PolicyKind.Identity)]);
 
     private static Decision Evaluate(PolicySet policies, PolicyPrincipal principal, string action, string resource) =>

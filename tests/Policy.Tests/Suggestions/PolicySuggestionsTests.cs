@@ -19,6 +19,19 @@ public sealed class PolicySuggestionsTests
             [Allow("kms:Decrypt", "*", """{"StringEqualsIgnoreCase":{"kms:tag/Project":"Apollo"}}""")],
             "SetContext kms:tag/Project Apollo");
 
+    /// <summary>A tag belongs to its key: the other key of the call must not get it.</summary>
+    [Fact]
+    public void For_MissingTagOfOneKey_LeavesTheOtherAlone()
+    {
+        const string other = "acs:kms:cn-hangzhou:1000000000000001:key/other";
+        var tagged = Allow("kms:Decrypt", Key, """{"StringEquals":{"kms:tag/T":"x"}}""");
+        var untagged = Allow("kms:Decrypt", other, """{"StringNotEquals":{"kms:tag/T":"x"}}""");
+        var policies = new PolicySet([DecisionCase.Parse(tagged, PolicyKind.Identity), DecisionCase.Parse(untagged, PolicyKind.Identity)]);
+        var first = PolicySuggestions.For(policies, new AuthorizationRequest(Alice, [Check(Key), Check(other)]))[0];
+        Assert.Equal("SetContext kms:tag/T x", Render(Assert.Single(first.Edits)));
+        Assert.Empty(first.Request.Checks[1].Context.Entries);
+    }
+
     [Fact]
     public void For_MissingAction_AddsIt() =>
         AssertFirst([Allow("kms:Encrypt", Key)], "AddAction kms:Decrypt ");
