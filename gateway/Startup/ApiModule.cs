@@ -42,8 +42,14 @@ internal sealed class ApiModule : IGatewayModule
         services.GetRequiredService<StartSequence>().RunAsync(cancellationToken);
 
     // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
-    public void Map(WebApplication app) =>
+    public void Map(WebApplication app)
+    {
         app.Map("/", static context => context.RequestServices.GetRequiredService<CallPipeline>().InvokeAsync(context));
+        if (app.Services.GetService<Yarp.ReverseProxy.IProxyStateLookup>() is not null)
+        {
+            app.MapReverseProxy();
+        }
+    }
 
     private static void AddForwarding(IServiceCollection services, GatewayOptions options, DataDirectory data)
     {
