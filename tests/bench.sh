@@ -8,6 +8,7 @@
 #   KMSGATEWAY_BENCH_CONNECTIONS=32     connections of wrk
 #   KMSGATEWAY_BENCH_THREADS=1          threads of wrk
 #
+# The service runs with its default log, the trail's events included; it goes to a file.
 # Requests are signed just before their round, 1.5 times as many as it is expected to need. A round with any answer but 2xx
 # or with an exhausted file is void and the run fails. Needs wrk and jq; tests/run.sh installs them.
 set -euo pipefail
@@ -110,7 +111,7 @@ secret=$(openssl rand -hex 15)
 export DOTNET_NOLOGO=1
 start full env Kms__DataDirectory="$work/data" Kms__Bootstrap__AccountId=1000000000000001 Kms__Bootstrap__AccessKeyId="$access_key_id" \
   Kms__Bootstrap__AccessKeySecret="$secret" Kms__Management__Url=http://127.0.0.1:0 Kms__Replay__MaxEntries=20000000 \
-  Logging__LogLevel__Default=Warning dotnet "$gateway" --urls http://127.0.0.1:0
+  dotnet "$gateway" --urls http://127.0.0.1:0
 for _ in $(seq 600); do
   curl -fs -o "$work/ready" "$(cat "$work/full.url")/healthz/ready" && break
   sleep 0.1
