@@ -30,7 +30,7 @@ public sealed class AssemblyArrowTests
     public void Gateway_UsesOfCore_ContractAndHostOnly() =>
         Assert.DoesNotContain(
             NamespacesUsed("KmsGateway.Gateway", "KmsGateway.Core"),
-            name => name is not ("KmsGateway.Core.Contract" or "KmsGateway.Core.Hosting"));
+            name => name is not ("KmsGateway.Core.Contract" or "KmsGateway.Core.Hosting" or "KmsGateway.Core.Embedded"));
 
     private static IEnumerable<string> Foreign(string assembly, params string[] allowed) => References(assembly)
         .Where(name => !Framework.Concat(allowed).Any(prefix =>

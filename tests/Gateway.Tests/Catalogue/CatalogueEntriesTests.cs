@@ -49,10 +49,10 @@ public sealed class CatalogueEntriesTests
             ActionCatalogue.All.Where(action => action.NoPermissionBecause is not null).Select(action => action.Name).Order(StringComparer.Ordinal));
 
     [Fact]
-    public void Entries_AnsweredNow_AreTheFirstSlice()
+    public void Entries_AnsweredNow_AreCounted()
     {
         Assert.Equal(21, ActionCatalogue.All.Count(action => action.Answerer == Answerer.Core));
-        Assert.Equal(15, ActionCatalogue.All.Count(action => action.Answerer == Answerer.Gateway));
+        Assert.Equal(44, ActionCatalogue.All.Count(action => action.Answerer == Answerer.Gateway));
     }
 
     [Fact]

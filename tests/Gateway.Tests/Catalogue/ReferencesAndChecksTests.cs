@@ -73,18 +73,18 @@ public sealed class ReferencesAndChecksTests
     [InlineData("ListAccessKeys", "", "user/alice")]
     [InlineData("DeleteAccessKey", "UserAccessKeyId=x", "user/alice")]
     public void RamChecks_AreOnTheNamesGiven(string action, string query, string expected) =>
-        Assert.Equal(expected.Split(' ').Select(name => $"acs:ram:*:{Account}:{name}"), Resources(Parameters.Ram(action), query, Alice));
+        Assert.Equal(expected.Split(' ').Select(name => $"acs:ram::{Account}:{name}"), Resources(Parameters.Ram(action), query, Alice));
 
     [Fact]
     public void RamChecks_OfASystemPolicy_AreOnTheAccountNamedSystem() =>
         Assert.Equal(
-            [$"acs:ram:*:{Account}:user/bob", "acs:ram:*:system:policy/AdministratorAccess"],
+            [$"acs:ram::{Account}:user/bob", "acs:ram::system:policy/AdministratorAccess"],
             Resources(Parameters.Ram("AttachPolicyToUser"), "UserName=bob&PolicyName=AdministratorAccess&PolicyType=System", Alice));
 
     [Fact]
     public void RamChecks_OfAssumeRole_AreOnTheAccountOfTheRole() =>
         Assert.Equal(
-            ["acs:ram:*:9876543210987654:role/ci"],
+            ["acs:ram::9876543210987654:role/ci"],
             Resources(Parameters.Sts("AssumeRole"), "RoleArn=acs:ram::9876543210987654:role/ci&RoleSessionName=x", Alice));
 
     [Fact]
