@@ -37,7 +37,7 @@ internal static class KeyListing
         var rows = connection.Query<string>(
             "SELECT k.key_id" + where + " ORDER BY k.created_at, k.key_id LIMIT @take OFFSET @skip", arguments);
 #pragma warning restore S2077
-        connection.Execute("COMMIT TRANSACTION");
+        connection.Execute("COMMIT");
         return new Page<KeyRow>([.. rows.Select(keyId => new KeyRow(keyId))], total);
     }
 
@@ -51,7 +51,7 @@ internal static class KeyListing
         connection.Execute("BEGIN DEFERRED");
         var total = connection.ExecuteScalar<long>("SELECT count(*) FROM aliases" + where, arguments);
         var rows = KeyRows.Aliases(connection, where + " ORDER BY created_at, name LIMIT @take OFFSET @skip", arguments).ToArray();
-        connection.Execute("COMMIT TRANSACTION");
+        connection.Execute("COMMIT");
         return new Page<AliasRecord>(rows, total);
     }
 

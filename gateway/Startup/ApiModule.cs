@@ -41,12 +41,13 @@ internal sealed class ApiModule : IGatewayModule
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
         services.GetRequiredService<StartSequence>().RunAsync(cancellationToken);
 
-    // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
     public void Map(WebApplication app)
     {
+        // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
         app.Map("/", static context => context.RequestServices.GetRequiredService<CallPipeline>().InvokeAsync(context));
-        if (app.Services.GetService<Yarp.ReverseProxy.IProxyStateLookup>() is not null)
+        if (app.Services.GetRequiredService<GatewayOptions>().Core.Address is not null)
         {
+            // Why: this is what loads the cluster and starts its health checks; there is no route, so it serves no path.
             app.MapReverseProxy();
         }
     }
