@@ -10,7 +10,7 @@
 #
 # The service runs with its default log, the trail's events included; it goes to a file.
 # Requests are signed just before their round, 1.5 times as many as it is expected to need. A round with any answer but 2xx
-# is void and the run fails; one that exhausted its file is void and is run again. Needs wrk and jq; tests/run.sh installs them.
+# is void and the run fails; one that exhausted its file is void and is run again. Needs wrk; tests/run.sh installs them.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
