@@ -8,8 +8,9 @@
 #   KMSGATEWAY_BENCH_CONNECTIONS=32     connections of wrk
 #   KMSGATEWAY_BENCH_THREADS=1          threads of wrk
 #
+# The service runs with its default log, the trail's events included; it goes to a file.
 # Requests are signed just before their round, 1.5 times as many as it is expected to need. A round with any answer but 2xx
-# or with an exhausted file is void and the run fails. Needs wrk and jq; tests/run.sh installs them.
+# is void and the run fails; one that exhausted its file is void and is run again. Needs wrk; tests/run.sh installs them.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -74,15 +75,21 @@ round() {
   printf '%s\n' "$line"
 }
 
-# measured NAME: one counted round; the size of its file comes from the last rate of that name
+# measured NAME: one counted round; the size of its file comes from the last rate of that name. A round that ran out of
+# requests does not count and is run again with more.
 measured() {
   local name=$1 rate verdict requests p50 p99 ran_out failed
-  rate=$(cat "$work/$name.rate")
-  sign $((rate * seconds * 3 / 2))
-  IFS=$'\t' read -r verdict rate requests p50 p99 ran_out failed < <(round "$name" "$seconds")
-  printf '%-5s %-5s %8s req/s  %9s requests  p50 %7s ms  p99 %7s ms\n' "$name" "$verdict" "$rate" "$requests" "$p50" "$p99"
-  [ "$verdict" = ok ] || fail "the round is void: $failed failed, $ran_out threads ran out of requests"
-  printf '%s\n' "$rate" >"$work/$name.rate"
+  for _ in 1 2 3; do
+    rate=$(cat "$work/$name.rate")
+    sign $((rate * seconds * 3 / 2))
+    IFS=$'\t' read -r verdict rate requests p50 p99 ran_out failed < <(round "$name" "$seconds")
+    printf '%-5s %-5s %8s req/s  %9s requests  p50 %7s ms  p99 %7s ms\n' "$name" "$verdict" "$rate" "$requests" "$p50" "$p99"
+    printf '%s\n' "$rate" >"$work/$name.rate"
+    [ "$verdict" = void ] || break
+    [ "$ran_out" -gt 0 ] || fail "the round is void: $failed requests failed"
+    printf '%s\n' $((rate * 2)) >"$work/$name.rate"
+  done
+  [ "$verdict" = ok ] || fail "the round is void three times over: $ran_out threads ran out of requests"
   printf '%s\n' "$rate" >>"$work/$name.rates"
 }
 
@@ -110,7 +117,7 @@ secret=$(openssl rand -hex 15)
 export DOTNET_NOLOGO=1
 start full env Kms__DataDirectory="$work/data" Kms__Bootstrap__AccountId=1000000000000001 Kms__Bootstrap__AccessKeyId="$access_key_id" \
   Kms__Bootstrap__AccessKeySecret="$secret" Kms__Management__Url=http://127.0.0.1:0 Kms__Replay__MaxEntries=20000000 \
-  Logging__LogLevel__Default=Warning dotnet "$gateway" --urls http://127.0.0.1:0
+  dotnet "$gateway" --urls http://127.0.0.1:0
 for _ in $(seq 600); do
   curl -fs -o "$work/ready" "$(cat "$work/full.url")/healthz/ready" && break
   sleep 0.1
