@@ -47,9 +47,6 @@ internal sealed class GatewayOptions
     /// <summary>The PKCS#11 module; not available so far.</summary>
     public HsmOptions Hsm { get; } = new();
 
-    /// <summary>Service-managed keys.</summary>
-    public ServiceKeyOptions ServiceKeys { get; } = new();
-
     /// <summary>The log's form; its levels are in the usual <c>Logging</c> section.</summary>
     public LogOptions Log { get; } = new();
 }
@@ -112,10 +109,6 @@ internal sealed class QuotaOptions
 {
     public int KeysPerRegion { get; set; } = 200;
 
-    public int KeyVersionsPerRegion { get; set; } = 10_000;
-
-    public int AsymmetricVersionsPerRegion { get; set; } = 50;
-
     public int AliasesPerRegion { get; set; } = 300;
 
     public int TagsPerResource { get; set; } = 10;
@@ -157,13 +150,6 @@ internal sealed class HsmOptions
     public string? TokenLabel { get; set; }
 
     public string? PinFile { get; set; }
-}
-
-/// <summary>Service-managed keys. Source: audit-and-service-keys.md part B.</summary>
-internal sealed class ServiceKeyOptions
-{
-    /// <summary>Opens Encrypt, Decrypt and GenerateDataKey under service keys to policies.</summary>
-    public bool AllowCustomerUse { get; set; }
 }
 
 /// <summary>The log's form.</summary>

@@ -52,17 +52,14 @@ internal static class SettingsTable
                 "Addresses and networks (CIDR) of proxies whose X-Forwarded-For and X-Forwarded-Proto decide acs:SourceIp and acs:SecureTransport",
                 (o, v) => o.TrustedProxies = v),
             Setting.Boolean("Kms:AllowPlainHttp", "Allows http on addresses that are not loopback", (o, v) => o.AllowPlainHttp = v),
-            Setting.Count("Kms:Replay:MaxEntries", 1_000_000, 1_000, 100_000_000,
-                "Requests remembered against replay, about 64 bytes each (64 MB by default); when full, requests get 503",
+            Setting.Count("Kms:Replay:MaxEntries", 1_000_000, 1024, 64 * 1024 * 1024,
+                "Requests remembered against replay, 27 to 54 bytes each (at most 54 MB by default); one access key may take half; when full, requests get 503",
                 (o, v) => o.Replay.MaxEntries = v),
             .. Quotas(),
             Setting.Text("Kms:Store", "Sqlite", "Storage engine; PostgreSql is not available yet", (o, v) => o.Store = v),
             Setting.Text("Kms:Hsm:Library", null, "PKCS#11 module; not available yet", (o, v) => o.Hsm.Library = v),
             Setting.Text("Kms:Hsm:TokenLabel", null, "Label of the token in that module; not available yet", (o, v) => o.Hsm.TokenLabel = v),
             Setting.Text("Kms:Hsm:PinFile", null, "File that holds the token's PIN; not available yet", (o, v) => o.Hsm.PinFile = v),
-            Setting.Boolean("Kms:ServiceKeys:AllowCustomerUse",
-                "Opens Encrypt, Decrypt and GenerateDataKey under service-managed keys to policies, for old applications",
-                (o, v) => o.ServiceKeys.AllowCustomerUse = v),
             Setting.Text("Kms:Log:Format", null, "json or text; when absent, text on a terminal and json otherwise", (o, v) => o.Log.Format = v),
         ];
         foreach (var setting in All)
@@ -93,8 +90,6 @@ internal static class SettingsTable
     private static IEnumerable<Setting> Quotas() =>
     [
         Quota("KeysPerRegion", 200, "Keys of an account in a region", (q, v) => q.KeysPerRegion = v),
-        Quota("KeyVersionsPerRegion", 10_000, "Versions of all those keys together", (q, v) => q.KeyVersionsPerRegion = v),
-        Quota("AsymmetricVersionsPerRegion", 50, "Versions of all asymmetric keys together", (q, v) => q.AsymmetricVersionsPerRegion = v),
         Quota("AliasesPerRegion", 300, "Aliases of an account in a region", (q, v) => q.AliasesPerRegion = v),
         Quota("TagsPerResource", 10, "Tags on one key or secret", (q, v) => q.TagsPerResource = v),
         Quota("UsersPerAccount", 1000, "RAM users of an account", (q, v) => q.UsersPerAccount = v),

@@ -8,7 +8,7 @@ namespace KmsGateway.Core.Tests.Operations;
 public sealed class OperationSpecTests
 {
     private static readonly JsonArray Table =
-        JsonNode.Parse(File.ReadAllText(TestData.Path("vectors", "kms-actions.json")))!["apis"]!.AsArray();
+        JsonNode.Parse(File.ReadAllText(TestData.Path("policy-cases", "kms-actions.json")))!["apis"]!.AsArray();
 
     public static TheoryData<string> Actions => [.. OperationSpecs.All.Select(spec => spec.Action).Where(action => action != "EnsureServiceKey")];
 
