@@ -34,9 +34,10 @@ internal static class RequestBody
                 ? await ReadDeclaredAsync(request.Body, (int)declared, cancellationToken)
                 : await ReadToEndAsync(request.Body, cancellationToken);
         }
-        catch (BadHttpRequestException fault)
+        catch (IOException fault)
         {
-            throw (fault.StatusCode == StatusCodes.Status413PayloadTooLarge
+            // Why any of them: the server has no one exception for chunks it cannot read, and a caller who is gone reads nothing.
+            throw (fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
                 ? GatewayErrors.RequestEntityTooLarge
                 : GatewayErrors.UndecodableRequest).With();
         }

@@ -12,6 +12,18 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
 {
     public async Task InvokeAsync(HttpContext context)
     {
+        if (IsFramedTwice(context.Request.Headers))
+        {
+            // Why close: where the next request begins is what sender and server may disagree on (threats.md row 5).
+            context.Response.OnStarting(static state =>
+            {
+                ((HttpResponse)state).Headers.Connection = "close";
+                return Task.CompletedTask;
+            }, context.Response);
+            await errors.WriteAsync(context, HostErrors.Unreadable);
+            return;
+        }
+
         if (Refuse(context) is var (error, argument))
         {
             await errors.WriteAsync(context, error, argument);
@@ -42,6 +54,14 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
             Log.RequestFailed(logger, context.TraceIdentifier, exception);
             await errors.WriteAsync(context, HostErrors.Internal);
         }
+    }
+
+    /// <summary>Anything but one length, or one plain <c>chunked</c>.</summary>
+    private static bool IsFramedTwice(IHeaderDictionary headers)
+    {
+        var encoding = headers.TransferEncoding;
+        return encoding.Count > 0
+            && (encoding.Count > 1 || headers.ContentLength is not null || !"chunked".Equals(encoding[0], StringComparison.OrdinalIgnoreCase));
     }
 
     private static (KmsError Error, string? Argument)? Refuse(HttpContext context)

@@ -150,12 +150,16 @@ public sealed class KmsCallTests
     }
 
     [Fact]
-    public void Checks_CreateAlias_LeavesTheAliasItselfUnresolved()
+    public void Checks_CreateAlias_LooksTheAliasUpForItsGenerationOnly()
     {
-        var (call, _) = KmsWorld.Empty.Read("CreateAlias", ("AliasName", "alias/app"), ("KeyId", KeyB));
+        var world = new KmsWorld("1234567890123456", "cn-hangzhou");
+        world.Key(KeyB);
+        var (call, _) = world.Read("CreateAlias", ("AliasName", "alias/app"), ("KeyId", KeyB));
 
-        Assert.Equal(KmsReferenceKind.Key, Assert.Single(call!.References).Kind);
-        Assert.Equal([0, -1], call.Checks([null]).Checks.Select(check => check.Reference));
+        Assert.Equal([KmsReferenceKind.Key, KmsReferenceKind.Alias], call!.References.Select(reference => reference.Kind));
+        var checks = call.Checks([new KmsFinding(Own + "key/" + KeyB, new Dictionary<string, string>()), null]);
+        Assert.Equal([0, 1], checks.Checks.Select(check => check.Reference));
+        Assert.Null(checks.Pending);
     }
 
     [Theory]
