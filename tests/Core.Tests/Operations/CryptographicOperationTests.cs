@@ -92,7 +92,7 @@ public sealed class CryptographicOperationTests : IAsyncLifetime
     [InlineData("""{"Plaintext":"x","EncryptionContext":{"a":"\udc00"}}""", "InvalidParameter", "EncryptionContext")]
     [InlineData("""{"Plaintext":"x","EncryptionContext":{"\udc00":"a"}}""", "InvalidParameter", "body")]
     [InlineData("""{"Plaintext":"x","DryRun":"maybe"}""", "InvalidParameter", "DryRun")]
-    [InlineData("""{"Plaintext":"x","DryRun":"true"}""", "DryRunOperationError", null)]
+    [InlineData("""{"Plaintext":"x","DryRun":true}""", "DryRunOperationError", null)]
     [InlineData("""{"Plaintext":"x","EncryptionContext":{"a":"1","a":"1"}}""", "InvalidParameter", "body")]
     [InlineData("""{"Plaintext":"x","Plaintext":"x"}""", "InvalidParameter", "body")]
     [InlineData("""{"Plaintext":"x",}""", "InvalidParameter", "body")]
