@@ -4,6 +4,7 @@
 #
 #   tests/bench.sh                      full, bare, full, bare; 10 s each
 #   KMSGATEWAY_BENCH_SECONDS=10         length of a round
+#   KMSGATEWAY_BENCH_WARMUP=15          uncounted seconds before the rounds, each: the compiler works in tiers
 #   KMSGATEWAY_BENCH_ROUNDS=2           rounds of each
 #   KMSGATEWAY_BENCH_CONNECTIONS=32     connections of wrk
 #   KMSGATEWAY_BENCH_THREADS=1          threads of wrk
@@ -18,6 +19,7 @@ cd "$root"
 
 seconds=${KMSGATEWAY_BENCH_SECONDS:-10}
 rounds=${KMSGATEWAY_BENCH_ROUNDS:-2}
+warmup=${KMSGATEWAY_BENCH_WARMUP:-15}
 connections=${KMSGATEWAY_BENCH_CONNECTIONS:-32}
 threads=${KMSGATEWAY_BENCH_THREADS:-1}
 probe_requests=60000
@@ -131,6 +133,9 @@ printf '%s, %s cores; wrk: %s threads, %s connections, %s s\n' "$(sed -n 's/^mod
   "$threads" "$connections" "$seconds"
 probe full
 probe bare
+seconds=$warmup measured full >/dev/null
+seconds=$warmup measured bare >/dev/null
+rm -f "$work"/*.rates
 for _ in $(seq "$rounds"); do
   measured full
   measured bare

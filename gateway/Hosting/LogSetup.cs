@@ -31,11 +31,8 @@ internal static class LogSetup
         }
         else
         {
-            logging.AddJsonConsole(console =>
-            {
-                console.UseUtcTimestamp = true;
-                console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ";
-            });
+            logging.AddConsole(console => console.FormatterName = JsonLineFormatter.FormatterName);
+            logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         }
     }
 }
