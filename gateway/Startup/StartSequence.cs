@@ -25,6 +25,7 @@ internal sealed class StartSequence(
 
     public async Task RunAsync(CancellationToken cancellationToken)
     {
+        ProcessHardening.Apply(loggers.CreateLogger(typeof(StartSequence).FullName!));
         readiness.Set(CoreCondition, isOk: false, "the core has not answered yet");
         var ticketKey = services.GetRequiredService<TicketKey>();
         if (options.Core.Address is null)
