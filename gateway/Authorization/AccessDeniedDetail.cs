@@ -34,6 +34,16 @@ internal sealed record AccessDeniedDetail(
         PolicyTypeOf(decision.Layer, check),
         sealedDiagnosis);
 
+    /// <summary>
+    /// The same whatever the reason was, which stays in the sealed message: a Deny that names one key would otherwise tell a
+    /// genuine ciphertext of that key from a made-up one (R-KMS-5).
+    /// </summary>
+    public AccessDeniedDetail WithoutCause() => this with
+    {
+        NoPermissionType = nameof(Verdict.ImplicitDeny),
+        PolicyType = PolicyTypeOf(PolicyLayer.Identity),
+    };
+
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();
 
     public static string PrincipalTypeOf(Identity caller) => caller.Kind switch

@@ -17,6 +17,11 @@ internal sealed class Denials(GatewayKeys keys)
         var judgement = call.Judgement!;
         call.Denial = AccessDeniedDetail.For(
             judgement.Caller, judgement.Check, judgement.Decision, keys.Diagnostics.Seal(judgement.Caller.AccountId, Diagnosis.Write(judgement)));
+        if (isFromCiphertext)
+        {
+            call.Denial = call.Denial.WithoutCause();
+        }
+
         if (call.Action!.Product != Product.Kms)
         {
             return GatewayErrors.NoPermission.With();

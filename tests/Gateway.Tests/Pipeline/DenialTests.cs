@@ -30,6 +30,24 @@ public sealed class DenialTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Decrypt_DeniedForOneKey_ReadsAsForABlobThatLeadsNowhere()
+    {
+        var key = await gateway.CreateKeyAsync();
+        var alice = await gateway.CreateUserAsync("alice", $$"""{"Effect":"Deny","Action":"kms:Decrypt","Resource":"acs:kms:*:*:key/{{key}}"}""");
+        var genuine = (await gateway.KmsAsync(gateway.Root, "Encrypt", ("KeyId", key), ("Plaintext", "x")))["CiphertextBlob"];
+
+        var denied = await gateway.KmsAsync(alice, "Decrypt", ("CiphertextBlob", genuine));
+        var nowhere = await gateway.KmsAsync(alice, "Decrypt", ("CiphertextBlob", Convert.ToBase64String(new byte[100])));
+
+        Assert.Equal(WithoutIds(nowhere), WithoutIds(denied));
+        Assert.Equal("ExplicitDeny", gateway.EventOf(denied.RequestId)!.Value.GetProperty("additionalEventData").GetProperty("decision").GetProperty("effect").GetString());
+
+        static string WithoutIds(ApiAnswer answer) => answer.Text
+            .Replace(answer.RequestId, "-", StringComparison.Ordinal)
+            .Replace(answer["AccessDeniedDetail", "EncodedDiagnosticMessage"], "-", StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Decrypt_WithPermission_EveryBadBlobIsOneFailure()
     {
         var key = await gateway.CreateKeyAsync();
