@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Evaluation;
 using KmsGateway.Policy.Simulation;
@@ -103,6 +104,25 @@ public sealed class PolicySimulatorTests
         Assert.Equal(["alice Blocked"], Abilities(WhoCan.Find([Alice, Bob], Call("kms:Decrypt", Context("acs:MFAPresent", "false"), Plain), Plain)));
         Assert.Equal(["alice Always"], Abilities(WhoCan.Find([Alice, Bob], Call("kms:Decrypt", Context("acs:MFAPresent", "true"), Plain), Plain)));
         Assert.Equal(["alice Conditional"], Abilities(WhoCan.Find([Alice, Bob], Call("kms:Encrypt", ConditionContext.Empty, Plain), Plain)));
+    }
+
+    [Fact]
+    public void Write_Denied_TellsTheNearestStatementPartByPart()
+    {
+        using var buffer = new MemoryStream();
+        using (var writer = new Utf8JsonWriter(buffer))
+        {
+            SimulationWriter.Write(writer, Judge(Alice, "kms:Encrypt", Plain), ExplainDetail.Deciding);
+        }
+
+        var result = JsonDocument.Parse(buffer.ToArray()).RootElement;
+        Assert.Equal("ImplicitDeny", result.GetProperty("decision").GetString());
+        var nearest = Assert.Single(result.GetProperty("nearest").EnumerateArray());
+        Assert.Equal(
+            """{"operator":"StringEquals","key":"kms:tag/Project","wanted":["Apollo"],"found":null,"result":"KeyMissing"}""",
+            Assert.Single(nearest.GetProperty("conditions").EnumerateArray()).GetRawText());
+        Assert.Equal("""{"matched":"kms:Encrypt"}""", nearest.GetProperty("action").GetRawText());
+        Assert.Equal("""["kms:tag/Project"]""", result.GetProperty("missingContext").GetRawText());
     }
 
     private static IEnumerable<string> Abilities(IEnumerable<WhoCanEntry> entries) =>
