@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KmsGateway.Gateway.Demo;
 using KmsGateway.Gateway.Hosting.Settings;
+using KmsGateway.Gateway.PolicyCommands;
 
 namespace KmsGateway.Gateway.Hosting.CommandLine;
 
@@ -8,7 +9,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>

@@ -1,0 +1,60 @@
+using System.Collections.Immutable;
+using KmsGateway.Policy.Simulation;
+
+namespace KmsGateway.Gateway.PolicyCommands;
+
+/// <summary>A <c>*.matrix.json</c> file. Format: docs/simulator.md.</summary>
+internal static class MatrixFile
+{
+    public const string Format = "kmsgateway-policy-matrix/1";
+
+    public static MatrixQuestion Read(string path)
+    {
+        var file = InputNode.Read(path).WithMembers("format", "about", "policies", "principals", "actions", "resources", "contexts", "expect");
+        if (file.Required("format").Text() != Format)
+        {
+            throw file.Required("format").Fault($"must be {Format}.");
+        }
+
+        var reader = new QuestionReader(file);
+        var question = new MatrixQuestion(
+            reader.Principals(),
+            [.. file.Required("actions").Items().Select(QuestionReader.Action)],
+            reader.Resources(),
+            [.. Contexts(file)],
+            [.. file.Find("expect")?.Items().Select(Expectation) ?? []]);
+        if (question.Size is 0 or > MatrixQuestion.MaxCells)
+        {
+            throw file.Fault($"has {question.Size} cells; a matrix has 1 to {MatrixQuestion.MaxCells}.");
+        }
+
+        RefuseIdle(file, question);
+        return question;
+    }
+
+    private static IEnumerable<MatrixContext> Contexts(InputNode file) =>
+        file.Find("contexts")?.Members().Select(member => new MatrixContext(member.Name, QuestionReader.Context(member.Value)))
+        ?? [new MatrixContext("default", QuestionReader.Context(null))];
+
+    private static MatrixExpectation Expectation(InputNode node)
+    {
+        node.WithMembers("principal", "action", "resource", "context", "decision");
+        return new MatrixExpectation(
+            Pattern("principal"), Pattern("action"), Pattern("resource"), Pattern("context"), QuestionReader.Verdict(node.Required("decision")));
+
+        string Pattern(string name) => node.Find(name)?.Text() ?? "*";
+    }
+
+    /// <summary>An expectation about no cell at all is a misspelling, and would pass for ever.</summary>
+    private static void RefuseIdle(InputNode file, MatrixQuestion question)
+    {
+        var cells = PolicyMatrix.Cells(question).ToImmutableArray();
+        foreach (var (node, expectation) in (file.Find("expect")?.Items() ?? []).Zip(question.Expectations))
+        {
+            if (!cells.Any(expectation.Covers))
+            {
+                throw node.Fault("is about no cell.");
+            }
+        }
+    }
+}

@@ -1,0 +1,53 @@
+using System.Collections.Immutable;
+using KmsGateway.Policy.Documents;
+using KmsGateway.Policy.Evaluation;
+
+namespace KmsGateway.Policy.Simulation;
+
+/// <summary>A policy with what a person calls it.</summary>
+/// <param name="Name">Policy name.</param>
+/// <param name="Version"><c>v1</c>, ...; empty for a draft.</param>
+/// <param name="AttachedTo"><c>user/alice</c>, <c>group/devs</c>; empty for a draft.</param>
+/// <param name="Document">Parsed for the layer it is used in.</param>
+public sealed record NamedPolicy(string Name, string Version, string AttachedTo, PolicyDocument Document);
+
+/// <summary>Whom a simulation is about, its policies compiled once. Source: simulator.md 3.</summary>
+public sealed class SimulatedPrincipal
+{
+    /// <summary>Compiles the policies.</summary>
+    /// <param name="label">What a person calls the caller: its ARN, or a name of the question.</param>
+    /// <param name="principal">As the evaluator takes it.</param>
+    /// <param name="policies">Identity policies: the caller's own, then those of its groups, then drafts.</param>
+    /// <param name="session">Session policy of a role session.</param>
+    /// <exception cref="ArgumentException">A document was parsed as another kind than the layer it is given for.</exception>
+    public SimulatedPrincipal(string label, PolicyPrincipal principal, ImmutableArray<NamedPolicy> policies, PolicyDocument? session = null)
+    {
+        ArgumentNullException.ThrowIfNull(principal);
+        Label = label;
+        Principal = principal;
+        Policies = policies;
+        Compiled = new PolicySet([.. policies.Select(policy => policy.Document)], session);
+    }
+
+    /// <summary>What a person calls the caller.</summary>
+    public string Label { get; }
+
+    /// <summary>As the evaluator takes it.</summary>
+    public PolicyPrincipal Principal { get; }
+
+    /// <summary>The identity policies, in the order of the compiled set.</summary>
+    public ImmutableArray<NamedPolicy> Policies { get; }
+
+    /// <summary>What the evaluator is asked with.</summary>
+    public PolicySet Compiled { get; }
+
+    /// <summary>What a person calls the policy of a statement: <c>AppKeys v3</c>.</summary>
+    public string NameOf(StatementReference statement) => statement.Layer switch
+    {
+        PolicyLayer.Identity when Policies[statement.Policy] is { Version.Length: > 0 } policy => $"{policy.Name} {policy.Version}",
+        PolicyLayer.Identity => Policies[statement.Policy].Name,
+        PolicyLayer.Resource => "the resource's policy",
+        PolicyLayer.Session => "the session policy",
+        _ => "a control policy",
+    };
+}
