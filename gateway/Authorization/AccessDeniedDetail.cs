@@ -25,6 +25,8 @@ internal sealed record AccessDeniedDetail(
     string PolicyType,
     string EncodedDiagnosticMessage)
 {
+    private const string IdentityPolicy = "AccountLevelIdentityBasedPolicy";
+
     public static AccessDeniedDetail For(Identity caller, PolicyCheck check, Decision decision, string sealedDiagnosis) => new(
         check.Action,
         PrincipalTypeOf(caller),
@@ -41,7 +43,7 @@ internal sealed record AccessDeniedDetail(
     public AccessDeniedDetail WithoutCause() => this with
     {
         NoPermissionType = nameof(Verdict.ImplicitDeny),
-        PolicyType = PolicyTypeOf(PolicyLayer.Identity),
+        PolicyType = IdentityPolicy,
     };
 
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();
@@ -64,6 +66,6 @@ internal sealed record AccessDeniedDetail(
         PolicyLayer.Session => "SessionPolicy",
         PolicyLayer.Resource when check.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) => "AssumeRolePolicy",
         PolicyLayer.Resource => "ResourceBasedPolicy",
-        _ => "AccountLevelIdentityBasedPolicy",
+        _ => IdentityPolicy,
     };
 }
