@@ -28,6 +28,20 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task Matrix_OfTheSamples_HoldsAndEverySampleHasOne()
+    {
+        var samples = Path.Combine(TestData.Repository, "samples-policies");
+        var (code, output, error) = await RunAsync("matrix", samples);
+        Assert.Equal("", error);
+        Assert.EndsWith(" passed, 0 failed\n", output, StringComparison.Ordinal);
+        Assert.Equal(0, code);
+
+        var policies = Directory.GetFiles(samples, "*.json").Where(file => !file.EndsWith(".matrix.json", StringComparison.Ordinal)).ToArray();
+        Assert.NotEmpty(policies);
+        Assert.All(policies, policy => Assert.True(File.Exists(Path.ChangeExtension(policy, ".matrix.json"))));
+    }
+
+    [Fact]
     public async Task Cases_OneExpectationTurned_FailsIt()
     {
         var text = await File.ReadAllTextAsync(TestData.Path("policy-cases", "evaluation.json"));
