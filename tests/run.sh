@@ -31,12 +31,12 @@ fail() {
 }
 
 # command:package pairs
-tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq)
+tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps)
 
 missing_packages() {
   local pair
   for pair in "${tools[@]}"; do
-    command -v "${pair%%:*}" >/dev/null 2>&1 || printf '%s\n' "${pair##*:}"
+    type -P "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
   done
 }
 
