@@ -20,13 +20,24 @@ internal sealed class GlobProduct
     private readonly int[] starts;
     private readonly int[] alphabet;
     private readonly bool isFirstRequired;
+    private readonly AnalysisBudget budget;
 
     /// <summary>Prepares the patterns.</summary>
     /// <param name="patterns">At least one.</param>
     /// <param name="isFirstRequired">Only texts that match the first pattern are asked for.</param>
     internal GlobProduct(IReadOnlyList<Glob> patterns, bool isFirstRequired)
+        : this(patterns, isFirstRequired ? 1 : 0, new AnalysisBudget(long.MaxValue))
     {
-        this.isFirstRequired = isFirstRequired;
+    }
+
+    /// <summary>Prepares the patterns.</summary>
+    /// <param name="patterns">At least one.</param>
+    /// <param name="required">1 when only texts that match the first pattern are asked for, else 0.</param>
+    /// <param name="budget">One step per place looked at.</param>
+    internal GlobProduct(IReadOnlyList<Glob> patterns, int required, AnalysisBudget budget)
+    {
+        isFirstRequired = required > 0;
+        this.budget = budget;
         starts = new int[patterns.Count + 1];
         var all = new List<GlobStep>();
         for (var i = 0; i < patterns.Count; i++)
@@ -56,6 +67,11 @@ internal sealed class GlobProduct
         var seen = new HashSet<GlobState> { first };
         while (queue.TryDequeue(out var entry))
         {
+            if (!budget.TryTake((long)alphabet.Length * steps.Length))
+            {
+                yield break;
+            }
+
             var matches = Accepted(entry.State);
             if ((!isFirstRequired || matches[0]) && seenClasses.Add(Key(matches)))
             {
