@@ -1,19 +1,15 @@
+using KmsGateway.Gateway.Wire;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 
 namespace KmsGateway.Gateway.Hosting.Http;
 
 /// <summary>
-/// Sizes of signing.md section 9. The server's own limits lie above them, because it refuses with an empty body and clients
-/// need JSON (section 7.4): between the two, <see cref="RequestGuard"/> answers. What is past the server's limits, or is not
+/// The server's own limits. They lie above <see cref="WireLimits"/>, because the server refuses with an empty body and clients
+/// need JSON (signing.md 7.4): between the two, <see cref="RequestGuard"/> answers. What is past the server's limits, or is not
 /// HTTP at all, gets the server's bare 400, 408, 414 or 431.
 /// </summary>
-internal static class RequestLimits
+internal static class ServerLimits
 {
-    public const int MaxTargetBytes = 64 * 1024;
-    public const int MaxHeaders = 100;
-    public const int MaxHeaderBytes = 32 * 1024;
-    public const int MaxBodyBytes = 1024 * 1024;
-
     private const int ServerLineBytes = 128 * 1024;
     private const int ServerHeaders = 256;
 
@@ -21,7 +17,7 @@ internal static class RequestLimits
     private const int ServerHeaderBytes = 256 * 1024;
 
     // Why: the server counts the framing of chunks; LimitedBody counts what they carry.
-    private const int ServerBodyBytes = 2 * MaxBodyBytes;
+    private const int ServerBodyBytes = 2 * WireLimits.MaxBodyBytes;
 
     public static void Apply(KestrelServerOptions server)
     {
