@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Tests.Generation;
 using KmsGateway.Policy.Tests.Laws;
@@ -23,10 +22,8 @@ public sealed class PolicyParserFuzzTests(ITestOutputHelper output)
     [Fact]
     public void Parse_OfDamagedDocument_NeverThrows()
     {
-        var count = Environment.GetEnvironmentVariable("KMSGATEWAY_FULL") == "1" ? FullDocuments : Documents;
-        var first = Environment.GetEnvironmentVariable("KMSGATEWAY_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next(int.MaxValue / 2);
+        var count = RandomRun.Count(Documents, FullDocuments);
+        var first = RandomRun.FirstSeed();
         var problems = new ConcurrentBag<string>();
         var accepted = 0;
         Parallel.For(0, count, i =>

@@ -7,7 +7,7 @@ namespace KmsGateway.Policy.Tests.Laws;
 
 public sealed class EvaluationLawsTests
 {
-    private const int Count = 4000;
+    private const int Count = 10_000;
 
     [Fact]
     public void AddAllow_ToAnyIdentityPolicy_NeverTurnsAllowIntoDeny() =>

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.RegularExpressions;
+using KmsGateway.Policy.Tests.Generation;
 using Xunit.Abstractions;
 
 namespace KmsGateway.Policy.Tests.Reference;
@@ -17,10 +17,8 @@ public sealed partial class ReferenceEvaluatorTests(ITestOutputHelper output)
     [Fact]
     public void Engine_OnRandomPoliciesAndCalls_AgreesWithTheReference()
     {
-        var pairs = Environment.GetEnvironmentVariable("KMSGATEWAY_FULL") == "1" ? FullPairs : Pairs;
-        var first = Environment.GetEnvironmentVariable("KMSGATEWAY_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next(int.MaxValue / 2);
+        var pairs = RandomRun.Count(Pairs, FullPairs);
+        var first = RandomRun.FirstSeed();
         output.WriteLine($"first seed {first}, {pairs} pairs");
         var seen = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var disagreements = new ConcurrentBag<string>();
