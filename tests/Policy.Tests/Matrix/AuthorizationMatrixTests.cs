@@ -11,8 +11,10 @@ public sealed class AuthorizationMatrixTests(ITestOutputHelper output)
 {
     private const int LeastCells = 50_000;
 
-    /// <summary>Mutation testing and the seeded faults look at one cell in so many, each action at others.</summary>
+    /// <summary>The seeded faults look at one cell in so many, each action at others.</summary>
     private const int Stride = 37;
+
+    private const int MutationStride = 5 * Stride;
 
     private static readonly IReadOnlyList<ReferenceAction> Actions = new ReferenceActions().All();
 
@@ -74,7 +76,7 @@ public sealed class AuthorizationMatrixTests(ITestOutputHelper output)
         var (engine, reference) = (new MatrixEngine(), new ReferenceEvaluator());
         var answers = new ConcurrentDictionary<string, (MatrixCell Cell, string Verdict)[]>(StringComparer.Ordinal);
         var disagreements = new ConcurrentBag<string>();
-        Parallel.ForEach(Actions, (action, _, offset) => answers[MatrixSummary.Action(action)] = [.. (RandomRun.IsMutation ? Sample(action, (int)offset) : AuthorizationMatrix.Cells(action)).Select(cell =>
+        Parallel.ForEach(Actions, (action, _, offset) => answers[MatrixSummary.Action(action)] = [.. (RandomRun.IsMutation ? Sample(action, (int)offset, MutationStride) : AuthorizationMatrix.Cells(action)).Select(cell =>
         {
             if (AuthorizationMatrix.Disagreement(cell, engine, reference, out var expected) is { } text)
             {
@@ -92,8 +94,8 @@ public sealed class AuthorizationMatrixTests(ITestOutputHelper output)
         return (summary, disagreements);
     }
 
-    private static IEnumerable<MatrixCell> Sample(ReferenceAction action, int offset) =>
-        AuthorizationMatrix.Cells(action).Where((_, index) => (index + offset) % Stride == 0);
+    private static IEnumerable<MatrixCell> Sample(ReferenceAction action, int offset, int stride) =>
+        AuthorizationMatrix.Cells(action).Where((_, index) => (index + offset) % stride == 0);
 
     /// <summary>Whether a reference that misreads one rule differs from the engine in a cell.</summary>
     private static bool IsSeen(SeededFault fault)
@@ -102,7 +104,7 @@ public sealed class AuthorizationMatrixTests(ITestOutputHelper output)
         var isOfCalls = SeededFaultTable.IsOfCalls(fault);
         var read = isOfCalls ? new ReferenceActions(fault).All() : Actions;
         return read.Where((action, index) => !isOfCalls || !action.Needs.SequenceEqual(Actions[index].Needs))
-            .SelectMany((action, offset) => isOfCalls ? AuthorizationMatrix.Cells(action) : Sample(action, offset))
+            .SelectMany((action, offset) => isOfCalls ? AuthorizationMatrix.Cells(action) : Sample(action, offset, Stride))
             .Any(cell => AuthorizationMatrix.Disagreement(cell, engine, reference, out _) is not null);
     }
 
