@@ -18,6 +18,15 @@ public sealed class EvaluationLawsTests
     public void AddDeny_ToAnyIdentityPolicy_NeverTurnsDenyIntoAllow() =>
         Law.Holds(Count, seed => Before(seed).IsAllowed || !WithStatement(seed, "Deny").Decide().IsAllowed);
 
+    /// <summary>R-EVAL-6, R-EVAL-7: what bounds a caller never grants.</summary>
+    [Fact]
+    public void SessionAndControlPolicies_OfAnyCase_OnlyNarrow() =>
+        Law.Holds(Count, seed =>
+        {
+            var given = new CaseGenerator(seed).Case();
+            return !Before(seed).IsAllowed || (given with { Policies = given.Policies with { Session = null, Control = [] } }).Decide().IsAllowed;
+        });
+
     [Fact]
     public void Order_OfPoliciesAndStatements_NeverChangesTheVerdict() =>
         Law.Holds(Count, seed =>
