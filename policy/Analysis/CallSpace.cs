@@ -1,7 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Evaluation;
-using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Policy.Analysis;
@@ -82,7 +81,8 @@ internal sealed class CallSpace
         {
             budget.TryTake(actions.Statements.Length);
             var covering = actions.Statements.Select((_, i) => i).Where(i => actions.Statements[i].CoversResource(one.Text));
-            return (PatternBits.Of(actions.Statements.Length, covering), PatternBits.Of(owned.Length, owned.Select((_, i) => i).Where(i => owned[i].Covers(one.Text))));
+            var ownership = owned.Select((_, i) => i).Where(i => owned[i].Covers(one.Text));
+            return (PatternBits.Of(actions.Statements.Length, covering), PatternBits.Of(owned.Length, ownership), one.IsNone);
         });
         return (space, [.. groups.Select(group => new ResourceGroup([.. group], [.. actions.Statements.Where((_, i) => group.Key.Item1.Has(i))]))]);
     }
@@ -105,5 +105,5 @@ internal sealed class CallSpace
 
     private static bool TagsMatter(IEnumerable<SubjectStatement> statements) => statements
         .SelectMany(statement => statement.Statement.Conditions)
-        .Any(condition => condition.Key.Text.StartsWith(KmsVocabulary.TagKeyPrefix, StringComparison.OrdinalIgnoreCase));
+        .Any(condition => KeyDomain.IsTag(condition.Key.Text));
 }

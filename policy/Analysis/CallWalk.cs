@@ -9,9 +9,11 @@ namespace KmsGateway.Policy.Analysis;
 /// <param name="Actions">The actions.</param>
 /// <param name="Space">The resources that the group was cut from.</param>
 /// <param name="Resources">The resources.</param>
-/// <param name="Contexts">The circumstances.</param>
-internal sealed record CallCell(PolicyPrincipal? Principal, ActionGroup Actions, ResourceSpace Space, ResourceGroup Resources, ContextSpace Contexts)
+/// <param name="CutContexts">Finds the circumstances when they are asked for.</param>
+internal sealed record CallCell(PolicyPrincipal? Principal, ActionGroup Actions, ResourceSpace Space, ResourceGroup Resources, Lazy<ContextSpace> CutContexts)
 {
+    internal ContextSpace Contexts => CutContexts.Value;
+
     internal WitnessCall CallAt(ContextPoint point) => CallAt(point, Actions.Action, Resources.Resource);
 
     internal WitnessCall CallAt(ContextPoint point, string action, string resource) =>
@@ -59,7 +61,7 @@ internal sealed class CallWalk
 
                 if (isWanted?.Invoke(group) != false)
                 {
-                    yield return new CallCell(space.Principal, actions, resources, group, ContextsOf(actions, group));
+                    yield return new CallCell(space.Principal, actions, resources, group, new Lazy<ContextSpace>(() => ContextsOf(actions, group)));
                 }
             }
         }

@@ -24,17 +24,25 @@ internal sealed class PatternBits : IEquatable<PatternBits>
 
     internal bool Has(int member) => (words[member / WordSize] >> (member % WordSize) & 1) != 0;
 
-    internal bool Meets(PatternBits other)
+    /// <summary>Whether both have the same members among those of <paramref name="mask"/>.</summary>
+    internal bool Agrees(PatternBits other, PatternBits mask)
     {
         for (var i = 0; i < words.Length; i++)
         {
-            if ((words[i] & other.words[i]) != 0)
+            if (((words[i] ^ other.words[i]) & mask.words[i]) != 0)
             {
-                return true;
+                return false;
             }
         }
 
-        return false;
+        return true;
+    }
+
+    internal PatternBits Without(int member)
+    {
+        var rest = new PatternBits([.. words]);
+        rest.words[member / WordSize] &= ~(1UL << (member % WordSize));
+        return rest;
     }
 
     internal PatternBits And(PatternBits other)

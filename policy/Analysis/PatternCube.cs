@@ -30,43 +30,46 @@ internal static class PatternCover
     /// <param name="patterns">The patterns of the classes.</param>
     /// <param name="canDrop">False where classes may be missing: then only the whole description is safe.</param>
     /// <param name="budget">When it is spent, the rest is described in full.</param>
-    internal static List<(PatternCube<T> Cube, List<int> Classes)> Of<T>(
+    internal static ImmutableArray<PatternCube<T>> Of<T>(
         IReadOnlyList<PatternBits> all, IEnumerable<int> targets, IReadOnlyList<T> patterns, bool canDrop, AnalysisBudget budget)
         where T : class
     {
-        var cubes = new List<(PatternCube<T>, List<int>)>();
+        var cubes = ImmutableArray.CreateBuilder<PatternCube<T>>();
         var remaining = targets.ToHashSet();
         var widths = patterns.Select((_, i) => canDrop ? all.Count(one => one.Has(i)) : 0).ToArray();
         while (remaining.Count > 0)
         {
-            var seed = remaining.Min();
-            var kept = Enumerable.Range(0, patterns.Count).ToList();
-            var order = kept.OrderBy(i => all[seed].Has(i)).ThenByDescending(i => widths[i]).ToArray();
-
-            // Invariant: no class outside the remaining ones agrees with the seed on every pattern kept.
-            foreach (var pattern in order)
-            {
-                if (!canDrop || !budget.TryTake(all.Count))
-                {
-                    break;
-                }
-
-                kept.Remove(pattern);
-                if (Agreeing(all, seed, kept).Any(one => !remaining.Contains(one)))
-                {
-                    kept.Add(pattern);
-                }
-            }
-
-            kept.Sort();
-            var held = Agreeing(all, seed, kept).ToList();
-            remaining.ExceptWith(held);
-            cubes.Add((new PatternCube<T>([.. kept.Where(all[seed].Has).Select(i => patterns[i])], [.. kept.Where(i => !all[seed].Has(i)).Select(i => patterns[i])]), held));
+            var seed = all[remaining.Min()];
+            var kept = Kept(all, seed, remaining, widths, canDrop, budget);
+            remaining.RemoveWhere(one => all[one].Agrees(seed, kept));
+            var members = Enumerable.Range(0, patterns.Count).Where(kept.Has).ToLookup(seed.Has, i => patterns[i]);
+            cubes.Add(new PatternCube<T>([.. members[true]], [.. members[false]]));
         }
 
-        return cubes;
+        return cubes.ToImmutable();
     }
 
-    private static IEnumerable<int> Agreeing(IReadOnlyList<PatternBits> all, int seed, List<int> kept) =>
-        Enumerable.Range(0, all.Count).Where(one => kept.TrueForAll(pattern => all[one].Has(pattern) == all[seed].Has(pattern)));
+    /// <summary>The patterns that keep every class out that is not among the remaining ones.</summary>
+    private static PatternBits Kept(IReadOnlyList<PatternBits> all, PatternBits seed, HashSet<int> remaining, int[] widths, bool canDrop, AnalysisBudget budget)
+    {
+        var kept = PatternBits.All(widths.Length);
+        foreach (var pattern in Enumerable.Range(0, widths.Length).OrderBy(seed.Has).ThenByDescending(i => widths[i]))
+        {
+            if (!canDrop || !budget.TryTake(all.Count))
+            {
+                break;
+            }
+
+            var fewer = kept.Without(pattern);
+            var isSafe = true;
+            for (var one = 0; one < all.Count && isSafe; one++)
+            {
+                isSafe = !all[one].Agrees(seed, fewer) || remaining.Contains(one);
+            }
+
+            kept = isSafe ? fewer : kept;
+        }
+
+        return kept;
+    }
 }

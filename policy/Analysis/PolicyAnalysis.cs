@@ -24,9 +24,15 @@ public static class PolicyAnalysis
         ArgumentNullException.ThrowIfNull(action);
         ArgumentNullException.ThrowIfNull(resource);
         var walk = new CallWalk([subject], options ?? AnalysisOptions.Default, action, resource);
+        var optimistic = OptimisticSubject.Of(subject);
         var reason = UnknownReason.None;
         foreach (var cell in walk.Cells())
         {
+            if (!walk.Decide(optimistic, cell.CallAt(ContextPoint.Nothing)).IsAllowed)
+            {
+                continue;
+            }
+
             foreach (var point in cell.Contexts.Points)
             {
                 var call = cell.CallAt(point);

@@ -58,7 +58,7 @@ public sealed record PolicyRegion
 
     /// <summary>
     /// Its resources as text: <c>acs:kms:*:*:key/* except acs:kms:*:*:key/a*</c>; <c>A and B</c> is what both cover; <c>*</c>
-    /// everything; <c>(no resource)</c> calls without one.
+    /// everything; <c>(no resource)</c> calls without one; several joined by <c>; </c>.
     /// </summary>
     public required string ResourcePattern { get; init; }
 
@@ -79,7 +79,7 @@ public sealed record PolicyRegion
         ArgumentNullException.ThrowIfNull(call);
         var check = call.ToRequest(null).Checks[0];
         return Shape.Actions.Any(cube => cube.Covers(pattern => pattern.Covers(call.Action)))
-            && Shape.Resources.Covers(pattern => pattern.Covers(call.Resource))
+            && Shape.Resources.Any(cube => cube.Covers(pattern => pattern.Covers(call.Resource)))
             && Conditions.All(condition => (condition.Condition.Test(check.Context) == ConditionOutcome.Match) == condition.IsMet);
     }
 }

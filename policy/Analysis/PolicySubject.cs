@@ -81,6 +81,10 @@ public sealed class PolicySubject
     /// <exception cref="ArgumentException">A document was not parsed as an identity policy.</exception>
     public static PolicySubject OfDocuments(params ImmutableArray<PolicyDocument> documents) => new(new PolicySet(documents), []);
 
+    /// <summary>The same caller with other policies.</summary>
+    internal PolicySubject With(PolicySet policies, ImmutableArray<ResourcePolicy> resourcePolicies) =>
+        Principal is null ? new PolicySubject(policies, []) : new PolicySubject(Principal, policies, resourcePolicies);
+
     private static bool IsOneResource(string text) =>
         ResourcePattern.TryParse(text, out var pattern) && pattern.Fields?.Account.Length > 0 && text.AsSpan().IndexOfAny('*', '?') < 0;
 }

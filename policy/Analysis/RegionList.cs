@@ -21,10 +21,11 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
         }
 
         var points = cell.Contexts.Points.Select(point => Decided(cell, point)).ToArray();
-        if (cell.Contexts.Reason != UnknownReason.None)
+        var reason = walk.Budget.IsSpent ? UnknownReason.OutOfSteps : cell.Contexts.Reason;
+        if (reason != UnknownReason.None)
         {
             var found = Array.Find(points, one => one.Key.Before != one.Key.After);
-            ofGroup.Add(new Change(new ChangeKey(Verdict.None, Verdict.None, cell.Contexts.Reason, []), cell, found?.Point));
+            ofGroup.Add(new Change(new ChangeKey(Verdict.None, Verdict.None, reason, []), cell, found?.Point));
             return;
         }
 
@@ -68,21 +69,12 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
             var first = alike.First();
             var space = first.Cell.Space;
             var targets = alike.SelectMany(change => change.Cell.Resources.Classes).Select(one => one.Index);
-            foreach (var (cube, classes) in PatternCover.Of([.. space.Classes.Select(one => one.Matches)], targets, space.Patterns, space.IsComplete, walk.Budget))
-            {
-                var witness = alike.Select(change => WitnessIn(change, classes)).FirstOrDefault(call => call is not null);
-                parts.Add(new Part(first.Key, cube, first.Cell.Actions, witness));
-            }
+            var cubes = PatternCover.Of([.. space.Classes.Select(one => one.Matches)], targets, space.Patterns, space.IsComplete, walk.Budget);
+            var witness = alike.Where(change => change.Point is not null).Select(change => change.Cell.CallAt(change.Point!)).FirstOrDefault();
+            parts.Add(new Part(first.Key, cubes, first.Cell.Actions, witness));
         }
 
         ofGroup.Clear();
-    }
-
-    /// <summary>The change as a call on one of the resource classes; null where it lies on none, or no call was found.</summary>
-    private static WitnessCall? WitnessIn(Change change, List<int> classes)
-    {
-        var resource = change.Cell.Resources.Classes.FirstOrDefault(one => classes.Contains(one.Index));
-        return change.Point is null || resource is null ? null : change.Cell.CallAt(change.Point, change.Cell.Actions.Action, resource.Text);
     }
 
     private PolicyRegion ToRegion(IGrouping<string, Part> alike)
@@ -91,7 +83,7 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
         var cubes = PatternCover.Of([.. walk.Actions.Classes.Select(one => one.Matches)], actions.Select(one => one.Index), walk.Actions.Patterns, walk.Actions.IsComplete, walk.Budget);
         var first = alike.First();
         var witness = alike.Select(part => part.Witness).FirstOrDefault(one => one is not null);
-        return ToRegion(new RegionShape([.. cubes.Select(cube => cube.Cube)], first.Resources), actions, first.Key, witness);
+        return ToRegion(new RegionShape(cubes, first.Resources), actions, first.Key, witness);
     }
 
     private PolicyRegion ToRegion(RegionShape shape, IEnumerable<ActionClass> actions, ChangeKey key, WitnessCall? witness)
@@ -121,9 +113,9 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
 
     private sealed record Change(ChangeKey Key, CallCell Cell, ContextPoint? Point);
 
-    private sealed record Part(ChangeKey Key, PatternCube<ResourcePattern> Resources, ActionGroup Actions, WitnessCall? Witness)
+    private sealed record Part(ChangeKey Key, ImmutableArray<PatternCube<ResourcePattern>> Resources, ActionGroup Actions, WitnessCall? Witness)
     {
-        internal string Text => $"{Key} {Resources}";
+        internal string Text => $"{Key} {string.Join("; ", Resources)}";
     }
 
     private sealed record ChangeKey(Verdict Before, Verdict After, UnknownReason Reason, ImmutableArray<RegionCondition> Conditions)

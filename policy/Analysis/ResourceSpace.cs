@@ -7,7 +7,10 @@ namespace KmsGateway.Policy.Analysis;
 /// <param name="Index">Its place.</param>
 /// <param name="Text">A member: an ARN, or <c>*</c> for calls without a resource.</param>
 /// <param name="Matches">The patterns that cover it.</param>
-internal sealed record ResourceClass(int Index, string Text, PatternBits Matches);
+internal sealed record ResourceClass(int Index, string Text, PatternBits Matches)
+{
+    internal bool IsNone => string.Equals(Text, "*", StringComparison.Ordinal);
+}
 
 /// <summary>
 /// All resources with an owner and the calls without a resource, cut into classes by the patterns of policies. The first
