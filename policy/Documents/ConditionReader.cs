@@ -32,7 +32,7 @@ internal sealed class ConditionReader(PolicyFaultList faults)
     {
         if (!ConditionOperators.TryFind(block.Name, out var op))
         {
-            faults.Add(PolicyFaultReasons.UnknownOperator, pointer, block.NameStart, $"{PolicyFaultList.Quote(block.Name)} is no condition operator.");
+            faults.Add(PolicyFaultReasons.UnknownOperator, pointer, block, $"{PolicyFaultList.Quote(block.Name)} is no condition operator.");
         }
 
         if (block.Value.Kind != SourceNodeKind.Object || block.Value.Members.Count == 0)
@@ -51,7 +51,7 @@ internal sealed class ConditionReader(PolicyFaultList faults)
     {
         if (!ConditionKey.TryParse(test.Name, out var key))
         {
-            faults.Add(PolicyFaultReasons.InvalidConditionKey, pointer, test.NameStart, $"{PolicyFaultList.Quote(test.Name)} is no condition key.");
+            faults.Add(PolicyFaultReasons.InvalidConditionKey, pointer, test, $"{PolicyFaultList.Quote(test.Name)} is no condition key.");
         }
 
         var values = StringList.Read(

@@ -18,7 +18,7 @@ internal sealed class DocumentReader(KindRules rules, SourceMap source, PolicyFa
         {
             if (member.Name is not ("Version" or "Statement"))
             {
-                faults.Add(PolicyFaultReasons.UnknownMember, PolicyFaultList.Below("", member.Name), member.NameStart, "A policy has the members Version and Statement only.");
+                faults.Add(PolicyFaultReasons.UnknownMember, PolicyFaultList.Below("", member.Name), member, "A policy has the members Version and Statement only.");
             }
         }
 
@@ -31,7 +31,7 @@ internal sealed class DocumentReader(KindRules rules, SourceMap source, PolicyFa
         var version = root.Find("Version");
         if (version is null)
         {
-            faults.Add(PolicyFaultReasons.MissingMember, "", root, "Version is missing.");
+            faults.AddMissing("Version", "", root);
         }
         else if (!version.IsString || version.Text != "1")
         {
@@ -44,7 +44,7 @@ internal sealed class DocumentReader(KindRules rules, SourceMap source, PolicyFa
         var list = root.Find("Statement");
         if (list is null)
         {
-            faults.Add(PolicyFaultReasons.MissingMember, "", root, "Statement is missing.");
+            faults.AddMissing("Statement", "", root);
             return [];
         }
 
@@ -78,7 +78,7 @@ internal sealed class DocumentReader(KindRules rules, SourceMap source, PolicyFa
             var below = PolicyFaultList.Below(pointer, member.Name);
             if (!names.Add(member.Name))
             {
-                faults.Add(PolicyFaultReasons.DuplicateMember, below, member.NameStart, $"{PolicyFaultList.Quote(member.Name)} is there twice.");
+                faults.Add(PolicyFaultReasons.DuplicateMember, below, member, $"{PolicyFaultList.Quote(member.Name)} is there twice.");
             }
 
             FindDuplicates(member.Value, below);

@@ -8,7 +8,14 @@ namespace KmsGateway.Policy.Documents;
 /// <param name="Line">From 1; 0 when unknown.</param>
 /// <param name="Column">From 1, in characters; 0 when unknown.</param>
 /// <param name="Detail">One sentence for a person; quotes no more than a short, escaped piece of the input.</param>
-public sealed record PolicyFault(string Reason, string Pointer, int Line, int Column, string Detail);
+public sealed record PolicyFault(string Reason, string Pointer, int Line, int Column, string Detail)
+{
+    /// <summary>The member that is absent, when <see cref="Reason"/> is MissingMember; otherwise null.</summary>
+    public string? Member { get; init; }
+
+    /// <summary>The piece of text at fault: a value, a member with its name, or an empty piece; all zero when <see cref="Line"/> is.</summary>
+    public SourceSpan Span { get; init; }
+}
 
 /// <summary>A document, or the faults that keep it from being one.</summary>
 /// <param name="Document">The document when <see cref="IsValid"/>.</param>

@@ -17,16 +17,28 @@ internal sealed class PolicyFaultList(SourceMap source)
 
     internal ImmutableArray<PolicyFault> ToImmutable() => faults.ToImmutable();
 
-    internal void Add(string reason, string pointer, int byteOffset, string detail)
+    /// <summary>A fault at one place of the text.</summary>
+    internal void Add(string reason, string pointer, int byteOffset, string detail) => Add(reason, pointer, byteOffset, byteOffset, detail);
+
+    /// <summary>A fault of a value.</summary>
+    internal void Add(string reason, string pointer, SourceNode node, string detail) => Add(reason, pointer, node.Start, node.End, detail);
+
+    /// <summary>A fault of a member's name.</summary>
+    internal void Add(string reason, string pointer, SourceMember member, string detail) =>
+        Add(reason, pointer, member.NameStart, member.Value.End, detail);
+
+    /// <summary>An object that lacks a member.</summary>
+    internal void AddMissing(string member, string pointer, SourceNode node) =>
+        Add(PolicyFaultReasons.MissingMember, pointer, node.Start, node.End, $"{member} is missing.", member);
+
+    private void Add(string reason, string pointer, int start, int end, string detail, string? member = null)
     {
         if (faults.Count < MaxFaults)
         {
-            var position = source.At(byteOffset);
-            faults.Add(new PolicyFault(reason, pointer, position.Line, position.Column, detail));
+            var span = new SourceSpan(source.At(start), source.At(end));
+            faults.Add(new PolicyFault(reason, pointer, span.Start.Line, span.Start.Column, detail) { Member = member, Span = span });
         }
     }
-
-    internal void Add(string reason, string pointer, SourceNode node, string detail) => Add(reason, pointer, node.Start, detail);
 
     /// <summary>The pointer of a member or element below <paramref name="pointer"/> (RFC 6901 escapes).</summary>
     internal static string Below(string pointer, string name) =>

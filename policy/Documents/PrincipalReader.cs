@@ -10,7 +10,7 @@ internal sealed class PrincipalReader(KindRules rules, PolicyFaultList faults)
         var node = statement.Find("Principal");
         if (node is null)
         {
-            faults.Add(PolicyFaultReasons.MissingMember, pointer, statement, "Principal is missing.");
+            faults.AddMissing("Principal", pointer, statement);
             return [];
         }
 
@@ -34,7 +34,7 @@ internal sealed class PrincipalReader(KindRules rules, PolicyFaultList faults)
     {
         if (!PrincipalSyntax.TryParseKind(member.Name, out var kind) || !rules.PrincipalKinds.Contains(kind))
         {
-            faults.Add(PolicyFaultReasons.InvalidPrincipal, pointer, member.NameStart, $"{PolicyFaultList.Quote(member.Name)} is no kind of principal here.");
+            faults.Add(PolicyFaultReasons.InvalidPrincipal, pointer, member, $"{PolicyFaultList.Quote(member.Name)} is no kind of principal here.");
             return;
         }
 

@@ -57,7 +57,7 @@ internal sealed class StatementReader(KindRules rules, SourceMap source, PolicyF
             };
             if (reason is not null)
             {
-                faults.Add(reason, PolicyFaultList.Below(pointer, member.Name), member.NameStart, $"{PolicyFaultList.Quote(member.Name)} has no place in a statement of this kind of policy.");
+                faults.Add(reason, PolicyFaultList.Below(pointer, member.Name), member, $"{PolicyFaultList.Quote(member.Name)} has no place in a statement of this kind of policy.");
             }
         }
     }
@@ -82,7 +82,7 @@ internal sealed class StatementReader(KindRules rules, SourceMap source, PolicyF
         var effect = node.Find("Effect");
         if (effect is null)
         {
-            faults.Add(PolicyFaultReasons.MissingMember, pointer, node, "Effect is missing.");
+            faults.AddMissing("Effect", pointer, node);
             return StatementEffect.None;
         }
 
@@ -131,7 +131,7 @@ internal sealed class StatementReader(KindRules rules, SourceMap source, PolicyF
         }
         else if (!has && !hasNot)
         {
-            faults.Add(PolicyFaultReasons.MissingMember, pointer, node, $"{name} is missing.");
+            faults.AddMissing(name, pointer, node);
         }
 
         if (has)

@@ -21,11 +21,13 @@ internal static class FaultCodes
         Missing("Effect", "InvalidEffect"),
         Missing("Action", "MissingAction"),
         Missing("Resource", "MissingResource"),
-        Always(PolicyFaultReasons.MissingMember, "UnsupportedPrincipal"),
+        Missing("Principal", "UnsupportedPrincipal"),
+        Always(PolicyFaultReasons.MissingMember, "InvalidPolicyElement"),
         Always(PolicyFaultReasons.InvalidVersion, "InvalidVersion"),
         Always(PolicyFaultReasons.InvalidStatement, "DataTypeMismatch"),
         Always(PolicyFaultReasons.EmptyList, "EmptyList"),
         Always(PolicyFaultReasons.InvalidEffect, "InvalidEffect"),
+        NoText(PolicyFaultReasons.InvalidSid),
         Always(PolicyFaultReasons.InvalidSid, "InvalidPolicyElement"),
         Always(PolicyFaultReasons.ActionConflict, "ActionAndNotAction"),
         NoText(PolicyFaultReasons.InvalidAction),
@@ -36,7 +38,9 @@ internal static class FaultCodes
         Always(PolicyFaultReasons.InvalidResource, "InvalidArn"),
         new(PolicyFaultReasons.ElementNotAllowed, (fault, _) => fault.Pointer.EndsWith("/Principal", StringComparison.Ordinal), "UnsupportedPrincipal"),
         Always(PolicyFaultReasons.ElementNotAllowed, "InvalidPolicyElement"),
+        Nothing(PolicyFaultReasons.InvalidPrincipal),
         Always(PolicyFaultReasons.InvalidPrincipal, "UnsupportedPrincipal"),
+        Nothing(PolicyFaultReasons.InvalidCondition),
         Always(PolicyFaultReasons.InvalidCondition, "DataTypeMismatch"),
         Always(PolicyFaultReasons.UnknownOperator, "InvalidConditionOperator"),
         Always(PolicyFaultReasons.InvalidConditionKey, "InvalidConditionKeyFormat"),
@@ -49,9 +53,12 @@ internal static class FaultCodes
 
     private static FaultCode Always(string reason, string code) => new(reason, (_, _) => true, code);
 
-    /// <summary>The parser's sentence names the absent member first; the pointer is that of the object that lacks it.</summary>
     private static FaultCode Missing(string member, string code) =>
-        new(PolicyFaultReasons.MissingMember, (fault, _) => fault.Detail.StartsWith($"{member} ", StringComparison.Ordinal), code);
+        new(PolicyFaultReasons.MissingMember, (fault, _) => string.Equals(fault.Member, member, StringComparison.Ordinal), code);
+
+    /// <summary>An object without members where some are demanded.</summary>
+    private static FaultCode Nothing(string reason) =>
+        new(reason, (_, node) => node is { Kind: SourceNodeKind.Object, Members.Count: 0 }, "EmptyList");
 
     private static FaultCode NoText(string reason) => new(reason, (_, node) => node is { IsString: false }, "DataTypeMismatch");
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Policy.Documents;
+using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Policy.Linting;
 
@@ -7,15 +8,49 @@ namespace KmsGateway.Policy.Linting;
 internal sealed class LintContext(PolicyDocument document, LintText text, LintOptions options)
 {
     private readonly ImmutableArray<Finding>.Builder findings = ImmutableArray.CreateBuilder<Finding>();
+    private readonly Dictionary<string, int> counts = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, ImmutableArray<Permission>> permissions = new(StringComparer.OrdinalIgnoreCase);
 
     internal PolicyDocument Document { get; } = document;
 
     internal LintOptions Options { get; } = options;
 
+    internal LintQuestions Questions { get; } = new(PolicyLinter.MaxSteps);
+
     internal ImmutableArray<Finding> Findings => findings.ToImmutable();
 
-    internal void Report(string code, string details, params ImmutableArray<PathStep>[] paths) =>
-        findings.Add(new Finding(FindingCodes.TypeOf(code), code, details, [.. paths.Select(text.Locate)]));
+    /// <summary>The statements with their places.</summary>
+    internal IEnumerable<(int At, Statement Statement)> Statements => Document.Statements.Select((statement, at) => (at, statement));
+
+    /// <summary>Every action listed, Not forms included.</summary>
+    internal IEnumerable<(int At, int Index, ActionPattern Pattern)> Actions =>
+        Statements.SelectMany(entry => entry.Statement.Actions.Select((pattern, i) => (entry.At, i, pattern)));
+
+    /// <summary>The permissions of the key service that an action pattern covers.</summary>
+    internal ImmutableArray<Permission> PermissionsOf(ActionPattern pattern)
+    {
+        if (!permissions.TryGetValue(pattern.Text, out var found))
+        {
+            found = Permission.Of(pattern);
+            permissions.Add(pattern.Text, found);
+        }
+
+        return found;
+    }
+
+    /// <summary>Adds a finding; one too many is dropped, counts as not looked for, and answers false.</summary>
+    internal bool Report(string code, string details, params ImmutableArray<PathStep>[] paths)
+    {
+        counts[code] = counts.GetValueOrDefault(code) + 1;
+        if (counts[code] > PolicyLinter.MaxFindings)
+        {
+            Questions.IsCut = true;
+            return false;
+        }
+
+        findings.Add(new Finding(FindingCodes.TypeOf(code), code, details, [.. paths.Take(PolicyLinter.MaxLocations).Select(text.Locate)]));
+        return true;
+    }
 
     internal static ImmutableArray<PathStep> At(int statement) => [PathStep.Of("Statement"), PathStep.Of(statement)];
 

@@ -8,14 +8,14 @@ namespace KmsGateway.Policy.Linting;
 /// <summary>The text with its places: from a path to the piece of text it means.</summary>
 internal sealed class LintText
 {
-    private readonly string text;
+    private static readonly SourceSpan Start = new(new SourcePosition(1, 1, 0), new SourcePosition(1, 1, 0));
+
     private readonly SourceMap? source;
     private readonly SourceNode? root;
 
     /// <summary>Keeps the tree where the text has one; a text that is too long or no JSON has none.</summary>
     internal LintText(string text, bool hasTree)
     {
-        this.text = text;
         if (hasTree)
         {
             source = new SourceMap(Encoding.UTF8.GetBytes(text));
@@ -37,17 +37,9 @@ internal sealed class LintText
     internal FindingLocation Locate(ImmutableArray<PathStep> path) =>
         new(path, Find(path) is { } node ? source!.Span(node) : default);
 
-    /// <summary>The place of a fault: its value where there is one, else the point that the parser names.</summary>
-    internal FindingLocation Locate(PolicyFault fault, ImmutableArray<PathStep> path)
-    {
-        if (Find(path) is { } node)
-        {
-            return new FindingLocation(path, source!.Span(node));
-        }
-
-        var point = new SourcePosition(Math.Max(fault.Line, 1), Math.Max(fault.Column, 1), Offset(fault.Line, fault.Column));
-        return new FindingLocation(path, new SourceSpan(point, point));
-    }
+    /// <summary>The place of a fault, as the parser names it; the start of the text where it names none.</summary>
+    internal static FindingLocation Locate(PolicyFault fault, ImmutableArray<PathStep> path) =>
+        new(path, fault.Line > 0 ? fault.Span : Start);
 
     /// <summary>The steps of a pointer; what stands in an array is an index.</summary>
     internal ImmutableArray<PathStep> Path(string pointer)
@@ -57,28 +49,14 @@ internal sealed class LintText
         foreach (var part in pointer.Split('/').Skip(1))
         {
             var name = part.Replace("~1", "/", StringComparison.Ordinal).Replace("~0", "~", StringComparison.Ordinal);
-            var isIndex = node?.Kind == SourceNodeKind.Array;
-            var step = isIndex ? PathStep.Of(int.Parse(name, CultureInfo.InvariantCulture)) : PathStep.Of(name);
-            path.Add(step);
-            node = isIndex ? node!.Items.ElementAtOrDefault(step.Index) : node?.Find(name);
+
+            // Why not trust the array: below a member given twice the pointer may mean the other one of the two.
+            var index = 0;
+            var isIndex = node?.Kind == SourceNodeKind.Array && int.TryParse(name, NumberStyles.None, CultureInfo.InvariantCulture, out index);
+            path.Add(isIndex ? PathStep.Of(index) : PathStep.Of(name));
+            node = isIndex ? node!.Items.ElementAtOrDefault(index) : node?.Find(name);
         }
 
         return path.ToImmutable();
-    }
-
-    private int Offset(int line, int column)
-    {
-        var at = 0;
-        for (var i = 1; i < line; i++)
-        {
-            at = text.IndexOf('\n', at) + 1;
-        }
-
-        for (var i = 1; i < column && at < text.Length; i++)
-        {
-            at += at + 1 < text.Length && char.IsSurrogatePair(text[at], text[at + 1]) ? 2 : 1;
-        }
-
-        return at;
     }
 }

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using KmsGateway.Policy.Analysis;
 using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Matching;
 
@@ -18,11 +17,10 @@ internal sealed record Permission(string Action, ImmutableArray<CheckTargetKind>
         .. KmsVocabulary.All.Where(action => action.Checks.IsEmpty).Select(action => new Permission($"kms:{action.Name}", [CheckTargetKind.Anything], false)),
     ];
 
-    internal static ImmutableArray<Permission> Of(ActionPattern pattern) => [.. All.Where(permission => pattern.Covers(permission.Action))];
+    /// <summary>The relative ids that a check of this permission may be on; none when it is on <c>*</c>.</summary>
+    internal IEnumerable<string> Forms => Targets.SelectMany(TargetResources.Of);
 
-    /// <summary>Whether a check of this permission can be on a resource of the pattern.</summary>
-    internal bool CanBeOn(ResourcePattern pattern) =>
-        pattern.IsAny || Targets.Any(target => TargetResources.Of(target).Any(form => TargetResources.Reaches(pattern, form)));
+    internal static ImmutableArray<Permission> Of(ActionPattern pattern) => [.. All.Where(permission => pattern.Covers(permission.Action))];
 }
 
 /// <summary>The relative ids of the things that checks are made on. Source: ram-policy.md R-KMS-1.</summary>
@@ -46,9 +44,4 @@ internal static class TargetResources
         CheckTargetKind.CertificateContainer => ["certificate"],
         _ => [],
     };
-
-    internal static bool Reaches(ResourcePattern pattern, string relativeId) =>
-        !pattern.IsAny
-        && pattern.Service.IsMatch("kms")
-        && GlobLanguage.Overlaps(Glob.Of("*"), Glob.Of(pattern.Fields.RelativeId), Glob.Of(relativeId)) != false;
 }

@@ -1,6 +1,4 @@
-using KmsGateway.Policy.Analysis;
 using KmsGateway.Policy.Documents;
-using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Policy.Linting;
 
@@ -18,11 +16,14 @@ internal static class SecurityRules
         "ram:CreatePolicyVersion", "ram:SetDefaultPolicyVersion", "ram:UpdateRole",
     ];
 
+    private static readonly ListElement Everything = ListElement.OfRelativeId("?*");
+    private static readonly ListElement EveryKey = ListElement.OfRelativeId("key/?*");
+
     internal static void FullAccess(LintContext context)
     {
         foreach (var (at, statement) in Allows(context))
         {
-            if (IsFull(statement))
+            if (IsFull(context, statement))
             {
                 context.Report("FullAccess", "Allows every action of the key service on every resource, whatever the circumstances.", LintContext.At(at));
             }
@@ -41,7 +42,7 @@ internal static class SecurityRules
     {
         foreach (var (at, statement) in Allows(context))
         {
-            if (statement.Conditions.IsEmpty && !IsFull(statement) && Grants(statement, ["kms:Decrypt"]) && IsOnEvery(statement, "key/?*"))
+            if (statement.Conditions.IsEmpty && Grants(statement, ["kms:Decrypt"]) && IsOn(context, statement, EveryKey) && !IsFull(context, statement))
             {
                 context.Report("DecryptOnAllKeys", "Allows kms:Decrypt on every key; name the keys, or demand a tag.", LintContext.At(at));
             }
@@ -50,15 +51,13 @@ internal static class SecurityRules
 
     internal static void KeyAdminAndUse(LintContext context)
     {
-        foreach (var (admin, managing) in Allows(context).Where(entry => Grants(entry.Statement, Administration)))
+        var narrow = Allows(context).Where(entry => !IsFull(context, entry.Statement)).ToArray();
+        var users = narrow.Where(entry => Grants(entry.Statement, Use)).ToArray();
+        foreach (var (admin, managing) in narrow.Where(entry => Grants(entry.Statement, Administration)))
         {
-            foreach (var (user, using_) in Allows(context).Where(entry => Grants(entry.Statement, Use)))
+            var (user, found) = Array.Find(users, entry => ShareKeys(context, managing, entry.Statement));
+            if (found is not null)
             {
-                if (IsFull(managing) || IsFull(using_) || !ShareKeys(managing, using_))
-                {
-                    continue;
-                }
-
                 context.Report("KeyAdminAndUse", "One holder manages and uses the same keys; give the two to different people.", admin == user ? [LintContext.At(admin)] : [LintContext.At(admin), LintContext.At(user)]);
                 return;
             }
@@ -76,33 +75,30 @@ internal static class SecurityRules
     private static IEnumerable<(int At, Statement Statement)> Allows(LintContext context) =>
         context.Document.Kind != PolicyKind.Identity
             ? []
-            : context.Document.Statements.Select((statement, at) => (at, statement)).Where(entry => entry.statement.Effect == StatementEffect.Allow);
+            : context.Statements.Where(entry => entry.Statement.Effect == StatementEffect.Allow);
 
-    private static bool IsFull(Statement statement) =>
-        statement.Conditions.IsEmpty
-        && !statement.IsNotAction
-        && statement.Actions.Any(pattern => Permission.All.All(permission => pattern.Covers(permission.Action)))
-        && IsOnEvery(statement, "?*");
+    /// <summary>Every action of the key service on every resource.</summary>
+    private static bool IsFull(LintContext context, Statement statement) =>
+        statement is { IsNotAction: false, Conditions.IsEmpty: true }
+        && statement.Actions.Any(pattern => context.PermissionsOf(pattern).Length == Permission.All.Length)
+        && IsOn(context, statement, Everything);
 
     private static bool Grants(Statement statement, string[] actions) =>
         actions.Any(action => statement.Actions.Any(pattern => pattern.Covers(action)) != statement.IsNotAction);
 
-    /// <summary>Whether one pattern reaches every relative id of that form, in every region and account.</summary>
-    private static bool IsOnEvery(Statement statement, string relativeId)
-    {
-        return ResourcePattern.TryParse($"acs:kms:*:*:{relativeId}", out var all)
-            && !statement.IsNotResource
-            && statement.Resources.Any(pattern => GlobLanguage.IsCovered(Glob.AnyResource, Glob.Of(all), Glob.Of(pattern)) == true);
-    }
+    /// <summary>Whether one pattern reaches all of <paramref name="resources"/>.</summary>
+    private static bool IsOn(LintContext context, Statement statement, ListElement resources) =>
+        !statement.IsNotResource && statement.Resources.Any(pattern => context.Questions.IsCovered(resources, ListElement.Of(pattern)));
 
-    private static bool ShareKeys(Statement one, Statement other)
+    private static bool ShareKeys(LintContext context, Statement one, Statement other)
     {
-        if (one.IsNotResource || other.IsNotResource || !ResourcePattern.TryParse("acs:kms:*:*:key/?*", out var keys))
+        if (one.IsNotResource || other.IsNotResource)
         {
             return true;
         }
 
-        var product = one.Resources.SelectMany(left => other.Resources.Select(right => new GlobProduct([Glob.AnyResource, Glob.Of(keys), Glob.Of(left), Glob.Of(right)], isFirstRequired: true)));
-        return product.Any(pair => pair.Classes().Any(found => found.Matches.All(match => match)) || !pair.IsComplete);
+        ListElement[] left = [.. one.Resources.Select(ListElement.Of)];
+        ListElement[] right = [.. other.Resources.Select(ListElement.Of)];
+        return left.Any(mine => right.Any(yours => context.Questions.Overlap(EveryKey, mine, yours)));
     }
 }

@@ -69,7 +69,7 @@ public sealed class PolicyParserFuzzTests(ITestOutputHelper output)
         }
     }
 
-    private static (string Text, PolicyKind Kind) Damaged(int seed)
+    internal static (string Text, PolicyKind Kind) Damaged(int seed)
     {
         var random = new Random(seed);
         var call = new CaseGenerator(seed).Case();
