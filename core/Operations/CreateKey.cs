@@ -14,7 +14,8 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     public OperationResult Execute(OperationCall call)
     {
         var wanted = Wanted(call);
-        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion)
+        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
+            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion))
         {
             throw KmsErrors.RejectedLimitExceeded.With();
         }

@@ -18,7 +18,7 @@ internal interface IKeyTransaction : IKeyView
 {
     void InsertKey(KeyRecord key, KeyVersionRecord? version);
 
-    /// <summary>Replaces state, description, deletion date, metadata version and tags by those of <paramref name="key"/>.</summary>
+    /// <summary>Replaces all that can change of a key, tags included, by what <paramref name="key"/> says.</summary>
     void UpdateKey(KeyRecord key);
 
     /// <summary>Adds an alias under a generation that no alias ever had.</summary>
@@ -33,6 +33,9 @@ internal interface IKeyTransaction : IKeyView
 
     /// <summary>Keys that count against the quota: all but the service-managed ones.</summary>
     long CountKeys(string account, string region);
+
+    /// <summary>Whether there are at least <paramref name="count"/> versions, of all keys but the service-managed ones.</summary>
+    bool HasVersions(string account, string region, int count);
 
     /// <summary>Aliases that count against the quota: all but those of service-managed keys.</summary>
     long CountAliases(string account, string region);

@@ -13,7 +13,8 @@ internal static class KeyListing
 
     private static readonly Dictionary<KeyFilterColumn, string> Columns = new()
     {
-        [KeyFilterColumn.KeyState] = "k.state",
+        [KeyFilterColumn.KeyState] =
+            "CASE WHEN k.material_expires_at <= @now AND k.state <> 'PendingDeletion' THEN 'PendingImport' ELSE k.state END",
         [KeyFilterColumn.KeySpec] = "k.spec",
         [KeyFilterColumn.KeyUsage] = "k.usage",
         [KeyFilterColumn.ProtectionLevel] = "k.protection_level",

@@ -10,9 +10,20 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     private const string Insert =
         """
         INSERT INTO keys (key_id, account, region, spec, usage, origin, protection_level, state, description, creator, managed_by,
-                          created_at, delete_at, metadata_version, primary_version, key_policy)
+                          created_at, delete_at, metadata_version, primary_version, key_policy, is_protected, protection_description,
+                          rotation_interval, next_rotation_at, has_material, material_expires_at)
         VALUES (@KeyId, @Account, @Region, @Spec, @Usage, @Origin, @ProtectionLevel, @State, @Description, @Creator, @ManagedBy,
-                @CreatedAt, @DeleteAt, @MetadataVersion, @PrimaryVersion, @KeyPolicy)
+                @CreatedAt, @DeleteAt, @MetadataVersion, @PrimaryVersion, @KeyPolicy, @IsProtected, @ProtectionDescription,
+                @RotationInterval, @NextRotationAt, @HasMaterial, @MaterialExpiresAt)
+        """;
+
+    private const string Update =
+        """
+        UPDATE keys SET state = @State, description = @Description, delete_at = @DeleteAt, metadata_version = @MetadataVersion,
+               primary_version = @PrimaryVersion, is_protected = @IsProtected, protection_description = @ProtectionDescription,
+               rotation_interval = @RotationInterval, next_rotation_at = @NextRotationAt, has_material = @HasMaterial,
+               material_expires_at = @MaterialExpiresAt
+        WHERE key_id = @KeyId
         """;
 
     private readonly List<string> changedKeys = [];
@@ -34,25 +45,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     public void InsertKey(KeyRecord key, KeyVersionRecord? version)
     {
         Touch(key.KeyId);
-        connection.Execute(Insert, new
-        {
-            key.KeyId,
-            key.Account,
-            key.Region,
-            key.Spec,
-            key.Usage,
-            key.Origin,
-            key.ProtectionLevel,
-            State = key.State.ToString(),
-            key.Description,
-            key.Creator,
-            key.ManagedBy,
-            CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
-            DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
-            key.MetadataVersion,
-            key.PrimaryVersion,
-            key.KeyPolicy,
-        });
+        connection.Execute(Insert, ValuesOf(key));
         InsertTags(key);
         if (version is not null)
         {
@@ -65,19 +58,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     public void UpdateKey(KeyRecord key)
     {
         Touch(key.KeyId);
-        ChangedOne(connection.Execute(
-            """
-            UPDATE keys SET state = @State, description = @Description, delete_at = @DeleteAt, metadata_version = @MetadataVersion
-            WHERE key_id = @KeyId
-            """,
-            new
-            {
-                key.KeyId,
-                State = key.State.ToString(),
-                key.Description,
-                DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
-                key.MetadataVersion,
-            }));
+        ChangedOne(connection.Execute(Update, ValuesOf(key)));
         connection.Execute("DELETE FROM tags WHERE key_id = @KeyId", new { key.KeyId });
         InsertTags(key);
     }
@@ -114,6 +95,14 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     public long CountKeys(string account, string region) => connection.ExecuteScalar<long>(
         "SELECT count(*) FROM keys WHERE account = @account AND region = @region AND managed_by IS NULL", new { account, region });
 
+    public bool HasVersions(string account, string region, int count) => connection.ExecuteScalar<long>(
+        """
+        SELECT count(*) FROM (
+            SELECT 1 FROM key_versions JOIN keys k USING (key_id)
+            WHERE k.account = @account AND k.region = @region AND k.managed_by IS NULL LIMIT @count)
+        """,
+        new { account, region, count }) >= count;
+
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
         SELECT count(*) FROM aliases a JOIN keys k USING (key_id)
@@ -137,6 +126,32 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
             connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId });
         }
     }
+
+    private static object ValuesOf(KeyRecord key) => new
+    {
+        key.KeyId,
+        key.Account,
+        key.Region,
+        key.Spec,
+        key.Usage,
+        key.Origin,
+        key.ProtectionLevel,
+        State = key.State.ToString(),
+        key.Description,
+        key.Creator,
+        key.ManagedBy,
+        CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
+        DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
+        key.MetadataVersion,
+        key.PrimaryVersion,
+        key.KeyPolicy,
+        IsProtected = key.IsDeletionProtected,
+        key.ProtectionDescription,
+        RotationInterval = (long?)key.RotationInterval?.TotalSeconds,
+        NextRotationAt = key.NextRotationAt?.ToUnixTimeMilliseconds(),
+        key.HasMaterial,
+        MaterialExpiresAt = key.MaterialExpiresAt?.ToUnixTimeMilliseconds(),
+    };
 
     private static void ChangedOne(int rows)
     {

@@ -14,7 +14,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
-        "UpdateKeyDescription", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+        "UpdateKeyDescription", "SetDeletionProtection", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
     };
 
     private readonly TempDirectory directory = new();
@@ -49,6 +49,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     public async Task<CoreAnswer> CallAsync(string action) => action switch
     {
         "UpdateKeyDescription" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Description"] = "x" }),
+        "SetDeletionProtection" => await core.OnKeyAsync(action, keyId, new JsonObject { ["EnableDeletionProtection"] = true }),
         "TagResource" => await core.OnKeyAsync(action, keyId, new JsonObject
         {
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),

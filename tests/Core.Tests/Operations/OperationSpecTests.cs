@@ -17,7 +17,7 @@ public sealed class OperationSpecTests
         [
             "CancelKeyDeletion", "CreateAlias", "CreateKey", "Decrypt", "DeleteAlias", "DescribeKey", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListAliases",
-            "ListAliasesByKeyId", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateAlias",
+            "ListAliasesByKeyId", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "SetDeletionProtection", "TagResource", "UntagResource", "UpdateAlias",
             "UpdateKeyDescription",
         ],
         OperationSpecs.All.Select(spec => spec.Action).Order(StringComparer.Ordinal));
