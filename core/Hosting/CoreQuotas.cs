@@ -6,6 +6,9 @@ public sealed class CoreQuotas
     /// <summary>Shortest PendingWindowInDays.</summary>
     internal const int FewestDeletionDays = 7;
 
+    /// <summary>Versions of key pairs per account and region.</summary>
+    internal const int VersionsOfPairsPerRegion = 50;
+
     /// <summary>Keys per account and region, default 200; at least 1. Exceeded: Rejected.LimitExceeded.</summary>
     public int KeysPerRegion { get; set; } = 200;
 

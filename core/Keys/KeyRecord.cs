@@ -81,6 +81,9 @@ internal sealed record KeyRecord
     /// <summary>Past the end of its waiting period: gone for every caller, whether or not its row is erased yet.</summary>
     public bool IsDestroyed(DateTimeOffset now) => DeleteAt is { } due && due <= now;
 
+    /// <summary>A schedule rests in every state but Enabled.</summary>
+    public bool IsRotationDue(DateTimeOffset now) => State == KeyState.Enabled && NextRotationAt <= now;
+
     /// <summary>The key as callers see it: material whose time is up is gone at that moment, erased or not.</summary>
     public KeyRecord At(DateTimeOffset now) => MaterialExpiresAt is { } due && due <= now ? WithoutMaterial() : this;
 

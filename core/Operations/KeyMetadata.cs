@@ -48,7 +48,7 @@ internal static class KeyMetadata
         }
 
         writer.WriteString("AutomaticRotation", key.State == KeyState.Enabled ? "Enabled" : "Suspended");
-        writer.WriteString("RotationInterval", string.Create(CultureInfo.InvariantCulture, $"{(long)interval.TotalSeconds}s"));
+        writer.WriteString("RotationInterval", RotationIntervals.Format(interval));
         writer.WriteString("NextRotationDate", Time(next));
     }
 

@@ -56,6 +56,22 @@ internal static class KeyListing
         return new Page<AliasRecord>(rows, total);
     }
 
+    public static Page<VersionRow> Versions(SqliteConnection connection, VersionQuery query)
+    {
+        var arguments = new { query.KeyId, take = query.PageSize, skip = (query.PageNumber - 1L) * query.PageSize };
+        connection.Execute("BEGIN DEFERRED");
+        var total = connection.ExecuteScalar<long>("SELECT count(*) FROM key_versions WHERE key_id = @KeyId", arguments);
+        var rows = connection.Query<(string VersionId, long CreatedAt)>(
+            """
+            SELECT version_id, created_at FROM key_versions WHERE key_id = @KeyId
+            ORDER BY created_at DESC, version_id DESC LIMIT @take OFFSET @skip
+            """,
+            arguments);
+        connection.Execute("COMMIT");
+        return new Page<VersionRow>(
+            [.. rows.Select(row => new VersionRow(query.KeyId, row.VersionId, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)))], total);
+    }
+
     private static DynamicParameters Arguments(string account, string region, int pageNumber, int pageSize, DateTimeOffset now)
     {
         var arguments = new DynamicParameters();

@@ -95,17 +95,17 @@ internal static class KmsKeyActions
             .NeedsKey()
             .Needs("KeyVersionId", Uuid)
             .Records("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("ListKeyVersions").Lists()
             .NeedsKey()
             .Paged()
             .Records("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CreateKeyVersion").Writes()
             .NeedsKey()
             .Records("KeyId")
             .RecordsAnswer("KeyVersion")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("UpdateRotationPolicy").Writes()
             .Needs("EnableAutomaticRotation", TrueOrFalse)
             .NeedsKey()
@@ -114,6 +114,6 @@ internal static class KmsKeyActions
                 Interval("7d", "730d"),
                 spec => spec.NeededWhenTrue("EnableAutomaticRotation") with { IgnoredUnless = ParameterCondition.IsTrue("EnableAutomaticRotation") })
             .Records("EnableAutomaticRotation", "KeyId", "RotationInterval")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }
