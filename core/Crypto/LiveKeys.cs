@@ -41,6 +41,15 @@ internal sealed class LiveKeys : IDisposable
         }
     }
 
+    /// <summary>Drops a version whose material is no more. A load that began before this has ended, one that begins now finds none.</summary>
+    public void Forget(string versionId)
+    {
+        lock (loading)
+        {
+            Evict(versionId);
+        }
+    }
+
     public void EvictIdle()
     {
         foreach (var (versionId, entry) in entries)

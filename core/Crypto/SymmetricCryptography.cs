@@ -27,6 +27,7 @@ internal sealed class SymmetricCryptography : IDisposable
         this.providers = providers;
         this.live = live;
         load = Load;
+        store.WhenRetired(live.Forget);
     }
 
     public Encrypted Encrypt(KeyRecord key, ReadOnlySpan<byte> plaintext, EncryptionContext context)

@@ -77,6 +77,9 @@ public sealed class EmbeddedCore : IAsyncDisposable
         }
     }
 
+    /// <summary>Does all scheduled work that is due now, as the background service would within a second.</summary>
+    internal Task RunScheduledWorkAsync() => application.Services.GetRequiredService<ScheduledWork>().RunDueAsync();
+
     /// <summary>Finishes accepted writes, closes the store, zeroes what was held.</summary>
     public async ValueTask DisposeAsync()
     {

@@ -25,6 +25,8 @@ internal static class CoreArguments
           --Kms:Quotas:KeysPerRegion N     default 200
           --Kms:Quotas:AliasesPerRegion N  default 300
           --Kms:Quotas:TagsPerResource N   default 10
+          --Kms:Quotas:KeyVersionsPerRegion N  default 10000
+          --Kms:Quotas:DeletionWindowDays N    longest waiting period of a deletion, default 30, up to 366
           --help, --version
 
         Settings also come from appsettings.json beside the program and from the environment (Kms__Region=...).
@@ -37,6 +39,7 @@ internal static class CoreArguments
     [
         "Kms:DataDirectory", "Kms:Region", "Kms:Core:Id", KeyList,
         "Kms:Quotas:KeysPerRegion", "Kms:Quotas:AliasesPerRegion", "Kms:Quotas:TagsPerResource",
+        "Kms:Quotas:KeyVersionsPerRegion", "Kms:Quotas:DeletionWindowDays",
     ];
 
     public static string Version =>

@@ -67,6 +67,16 @@ internal sealed class CoreOptionsValidator : IValidateOptions<CoreOptions>
             yield return "Kms:Quotas:AliasesPerRegion must be 1 to 10000000.";
         }
 
+        if (quotas.KeyVersionsPerRegion is < 1 or > MostQuota)
+        {
+            yield return "Kms:Quotas:KeyVersionsPerRegion must be 1 to 10000000.";
+        }
+
+        if (quotas.DeletionWindowDays is < 30 or > 366)
+        {
+            yield return "Kms:Quotas:DeletionWindowDays must be 30 to 366.";
+        }
+
         if (quotas.TagsPerResource is < 1 or > MostTags)
         {
             yield return "Kms:Quotas:TagsPerResource must be 1 to 20.";

@@ -28,6 +28,7 @@ internal static class CoreServices
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SymmetricCryptography>();
+        services.AddSingleton<KeyVersions>();
         services.AddSingleton<KeyFactory>();
         services.AddSingleton<DataKeys>();
         services.AddSingleton<CoreMetrics>();
@@ -35,7 +36,8 @@ internal static class CoreServices
         services.AddSingleton<OperationCatalogue>();
         services.AddSingleton<ResolveEndpoint>();
         services.AddSingleton<CoreEndpoints>();
-        services.AddHostedService<DeletionSweep>();
+        services.AddSingleton<ScheduledWork>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduledWork>());
         AddOperations(services);
         AddTickets(services, setup);
     }

@@ -1,21 +1,16 @@
 using System.Collections.Immutable;
-using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Storage;
 
 namespace KmsGateway.Core.Keys;
 
-/// <summary>Makes keys whose material this service generates.</summary>
-internal sealed class KeyFactory(CryptoProviders providers)
+/// <summary>Makes keys: enabled ones with their first version, or empty ones that wait for imported material.</summary>
+internal sealed class KeyFactory(KeyVersions versions)
 {
-    /// <summary>Inserts a new enabled symmetric key with its first version.</summary>
     public KeyRecord Create(IKeyTransaction transaction, NewKey wanted)
     {
+        var isImported = wanted.Origin == Origins.External;
         var keyId = Guid.NewGuid().ToString("D");
-        var versionId = Guid.NewGuid().ToString("D");
-        var identity = new MaterialIdentity(
-            keyId, versionId, wanted.Spec.Name, wanted.ProtectionLevel, Origins.Kms, Sealing.FirstEpoch);
-        var version = new KeyVersionRecord(
-            versionId, keyId, wanted.Now, identity.Epoch, providers.Of(wanted.ProtectionLevel).GenerateSealed(identity));
+        var version = isImported ? null : versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now);
         var key = new KeyRecord
         {
             KeyId = keyId,
@@ -23,16 +18,18 @@ internal sealed class KeyFactory(CryptoProviders providers)
             Region = wanted.Region,
             Spec = wanted.Spec.Name,
             Usage = wanted.Usage,
-            Origin = Origins.Kms,
+            Origin = wanted.Origin,
             ProtectionLevel = wanted.ProtectionLevel,
-            State = KeyState.Enabled,
+            State = isImported ? KeyState.PendingImport : KeyState.Enabled,
             Description = wanted.Description,
             Creator = wanted.ManagedBy?.ToUpperInvariant() ?? wanted.Account,
             ManagedBy = wanted.ManagedBy,
             CreatedAt = wanted.Now,
             MetadataVersion = 1,
-            PrimaryVersion = versionId,
-            NewestVersionAt = wanted.Now,
+            PrimaryVersion = wanted.Spec.IsSymmetric ? version?.VersionId : null,
+            NewestVersionAt = version?.CreatedAt,
+            RotationInterval = wanted.RotationInterval,
+            HasMaterial = !isImported,
             Tags = wanted.Tags,
         };
         transaction.InsertKey(key, version);
@@ -43,9 +40,13 @@ internal sealed class KeyFactory(CryptoProviders providers)
 /// <summary>What a new key shall be.</summary>
 internal sealed record NewKey(string Account, string Region, KeySpec Spec, string Usage, string ProtectionLevel, DateTimeOffset Now)
 {
+    public string Origin { get; init; } = Origins.Kms;
+
     public string Description { get; init; } = string.Empty;
 
     public string? ManagedBy { get; init; }
+
+    public TimeSpan? RotationInterval { get; init; }
 
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = KeyRecord.NoTags;
 }

@@ -37,12 +37,31 @@ internal sealed record KeyRecord
 
     public DateTimeOffset? DeleteAt { get; init; }
 
+    /// <summary>Whether ScheduleKeyDeletion is refused.</summary>
+    public bool IsDeletionProtected { get; init; }
+
+    /// <summary>Why it is protected; empty when nobody said.</summary>
+    public string ProtectionDescription { get; init; } = string.Empty;
+
+    /// <summary>Time between automatic rotations, in whole seconds; null without a schedule.</summary>
+    public TimeSpan? RotationInterval { get; init; }
+
+    /// <summary>False: the material was never imported, was deleted, or has expired.</summary>
+    public bool HasMaterial { get; init; } = true;
+
+    /// <summary>When imported material ceases to be; null = never.</summary>
+    public DateTimeOffset? MaterialExpiresAt { get; init; }
+
     /// <summary>Raised by tags, key policy, managed mark and deletion (decisions.md D3).</summary>
     public required long MetadataVersion { get; init; }
 
     public string? PrimaryVersion { get; init; }
 
+    /// <summary>The last rotation: creation of the newest version.</summary>
     public DateTimeOffset? NewestVersionAt { get; init; }
+
+    /// <summary>The last rotation and the interval, also when that is past (kms-api.md section 9); null without a schedule.</summary>
+    public DateTimeOffset? NextRotationAt => NewestVersionAt + RotationInterval;
 
     public string? KeyPolicy { get; init; }
 
@@ -61,6 +80,21 @@ internal sealed record KeyRecord
 
     /// <summary>Past the end of its waiting period: gone for every caller, whether or not its row is erased yet.</summary>
     public bool IsDestroyed(DateTimeOffset now) => DeleteAt is { } due && due <= now;
+
+    /// <summary>A schedule rests in every state but Enabled.</summary>
+    public bool IsRotationDue(DateTimeOffset now) => State == KeyState.Enabled && NextRotationAt <= now;
+
+    /// <summary>The key as callers see it: material whose time is up is gone at that moment, erased or not.</summary>
+    public KeyRecord At(DateTimeOffset now) => MaterialExpiresAt is { } due && due <= now ? WithoutMaterial() : this;
+
+    /// <summary>What deletion or expiry of imported material leaves; the version keeps its id for ever.</summary>
+    public KeyRecord WithoutMaterial() => this with
+    {
+        descriptor = null,
+        State = State == KeyState.PendingDeletion ? KeyState.PendingDeletion : KeyState.PendingImport,
+        HasMaterial = false,
+        MaterialExpiresAt = null,
+    };
 }
 
 /// <summary>An alias and the key it leads to.</summary>

@@ -14,7 +14,8 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     public OperationResult Execute(OperationCall call)
     {
         var wanted = Wanted(call);
-        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion)
+        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
+            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion))
         {
             throw KmsErrors.RejectedLimitExceeded.With();
         }
@@ -39,8 +40,20 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         return new NewKey(call.Ticket.Account, call.Region, spec, usage, level, call.Now)
         {
             Description = description,
+            RotationInterval = Schedule(input, spec),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
+    }
+
+    /// <summary>Key pairs are not rotated by a schedule (kms-api.md section 9).</summary>
+    private static TimeSpan? Schedule(OperationInput input, KeySpec spec)
+    {
+        if (!input.Boolean("EnableAutomaticRotation"))
+        {
+            return null;
+        }
+
+        return spec.IsSymmetric ? UpdateRotationPolicy.IntervalOf(input) : throw OperationInput.Invalid("EnableAutomaticRotation");
     }
 
     /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
@@ -59,11 +72,6 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         if (input.OneOf("Origin", Origins.Kms, Origins.External) == Origins.External)
         {
             throw KmsErrors.UnsupportedOperation.Because("Importing key material is not supported.");
-        }
-
-        if (input.Boolean("EnableAutomaticRotation"))
-        {
-            throw KmsErrors.UnsupportedOperation.Because("Automatic rotation is not supported.");
         }
 
         if (input.Has("DKMSInstanceId"))

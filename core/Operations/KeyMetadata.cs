@@ -20,13 +20,13 @@ internal static class KeyMetadata
         writer.WriteString("KeyUsage", key.Usage);
         writer.WriteString("Origin", key.Origin);
         writer.WriteString("ProtectionLevel", key.ProtectionLevel);
-        writer.WriteString("AutomaticRotation", "Disabled");
-        writer.WriteString("DeleteDate", key.DeleteAt is { } due ? Time(due) : string.Empty);
-        writer.WriteString("MaterialExpireTime", string.Empty);
+        writer.WriteString("DeleteDate", TimeOrNothing(key.DeleteAt));
+        writer.WriteString("MaterialExpireTime", TimeOrNothing(key.MaterialExpiresAt));
         WriteVersion(writer, key);
+        WriteRotation(writer, key);
         if (withProtection)
         {
-            writer.WriteString("DeletionProtection", "Disabled");
+            WriteProtection(writer, key);
         }
 
         writer.WriteEndObject();
@@ -35,6 +35,31 @@ internal static class KeyMetadata
     /// <summary>Whole seconds, UTC (kms-api.md section 2).</summary>
     public static string Time(DateTimeOffset time) =>
         time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
+
+    private static string TimeOrNothing(DateTimeOffset? time) => time is { } known ? Time(known) : string.Empty;
+
+    /// <summary>A schedule rests while the key is Disabled or PendingDeletion, and is told of all the same.</summary>
+    private static void WriteRotation(Utf8JsonWriter writer, KeyRecord key)
+    {
+        if (key.RotationInterval is not { } interval || key.NextRotationAt is not { } next)
+        {
+            writer.WriteString("AutomaticRotation", "Disabled");
+            return;
+        }
+
+        writer.WriteString("AutomaticRotation", key.State == KeyState.Enabled ? "Enabled" : "Suspended");
+        writer.WriteString("RotationInterval", RotationIntervals.Format(interval));
+        writer.WriteString("NextRotationDate", Time(next));
+    }
+
+    private static void WriteProtection(Utf8JsonWriter writer, KeyRecord key)
+    {
+        writer.WriteString("DeletionProtection", key.IsDeletionProtected ? "Enabled" : "Disabled");
+        if (key.ProtectionDescription.Length > 0)
+        {
+            writer.WriteString("DeletionProtectionDescription", key.ProtectionDescription);
+        }
+    }
 
     private static void WriteVersion(Utf8JsonWriter writer, KeyRecord key)
     {

@@ -16,7 +16,7 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
     public string Region => region;
 
     /// <summary>Time of the request, in whole milliseconds as the store keeps it.</summary>
-    public DateTimeOffset Now { get; } = DateTimeOffset.FromUnixTimeMilliseconds(now.ToUnixTimeMilliseconds());
+    public DateTimeOffset Now { get; } = WholeMilliseconds.Of(now);
 
     public IReadOnlyList<Resolved> References { get; private set; } = [];
 

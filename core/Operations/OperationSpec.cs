@@ -46,7 +46,9 @@ internal enum ReferenceTarget
 /// <param name="Parameter">Where it stands.</param>
 /// <param name="AcceptsAlias">Whether an alias may stand for a key.</param>
 /// <param name="StateMatters">Whether the key's state can refuse the operation.</param>
-internal sealed record ReferenceSpec(ReferenceTarget Target, string Parameter = "", bool AcceptsAlias = false, bool StateMatters = true)
+/// <param name="Alternative">Where the same key may be named instead, or as well.</param>
+internal sealed record ReferenceSpec(
+    ReferenceTarget Target, string Parameter = "", bool AcceptsAlias = false, bool StateMatters = true, string? Alternative = null)
 {
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
 
@@ -55,6 +57,8 @@ internal sealed record ReferenceSpec(ReferenceTarget Target, string Parameter = 
     public static readonly ReferenceSpec KeyId = new(ReferenceTarget.Key, "KeyId");
 
     public static readonly ReferenceSpec KeyIdOrAlias = new(ReferenceTarget.Key, "KeyId", AcceptsAlias: true);
+
+    public static readonly ReferenceSpec ProtectedKey = new(ReferenceTarget.Key, "ProtectedResourceArn", Alternative: "KeyId");
 
     public static readonly ReferenceSpec Ciphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob");
 

@@ -16,7 +16,7 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
     {
         ReferenceTarget.KeyContainer => new Resolved(spec, ResourceArns.KeyContainer(region, account)),
         ReferenceTarget.AliasContainer => new Resolved(spec, ResourceArns.AliasContainer(region, account)),
-        ReferenceTarget.Key => Key(spec, input.RequiredText(spec.Parameter)),
+        ReferenceTarget.Key => NamedKey(spec, input),
         ReferenceTarget.Alias or ReferenceTarget.NewAlias => Alias(spec, input.RequiredText(spec.Parameter)),
         ReferenceTarget.KeyBehindAlias => KeyBehindAlias(spec, AliasName(spec, input.RequiredText(spec.Parameter))),
         ReferenceTarget.CiphertextKey => CiphertextKey(spec, input.RequiredText(spec.Parameter)),
@@ -26,7 +26,7 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
 
     /// <summary>A key of this account and region that is not destroyed.</summary>
     public KeyRecord? FindKey(string keyId) =>
-        view.FindKey(keyId) is { } key && key.Account == account && key.Region == region && !key.IsDestroyed(now) ? key : null;
+        view.FindKey(keyId) is { } key && key.Account == account && key.Region == region && !key.IsDestroyed(now) ? key.At(now) : null;
 
     public (AliasRecord? Alias, KeyRecord? Key) FindAlias(string name) =>
         view.FindAlias(account, region, name) is { } alias && FindKey(alias.KeyId) is { } key ? (alias, key) : (null, null);
@@ -48,6 +48,19 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
             && Base64.DecodeFromUtf8(characters, head, out _, out var written) == OperationStatus.Done && written == head.Length
             ? CiphertextBlob.VersionIdOf(head)
             : null;
+    }
+
+    private Resolved NamedKey(ReferenceSpec spec, OperationInput input)
+    {
+        var (first, second) = (input.Text(spec.Parameter), spec.Alternative is null ? null : input.Text(spec.Alternative));
+        if (first is not null && second is not null && Key(spec, first).Arn != Key(spec with { Parameter = spec.Alternative! }, second).Arn)
+        {
+            throw OperationInput.Invalid(spec.Alternative!);
+        }
+
+        return first is null && second is not null
+            ? Key(spec with { Parameter = spec.Alternative! }, second)
+            : Key(spec, first ?? throw KmsErrors.MissingParameter.With(spec.Parameter));
     }
 
     private Resolved Key(ReferenceSpec spec, string text)

@@ -18,7 +18,19 @@ internal interface IKeyTransaction : IKeyView
 {
     void InsertKey(KeyRecord key, KeyVersionRecord? version);
 
-    /// <summary>Replaces state, description, deletion date, metadata version and tags by those of <paramref name="key"/>.</summary>
+    /// <summary>Adds a version to a key that is there.</summary>
+    void InsertVersion(KeyVersionRecord version);
+
+    /// <summary>Erases a key with its versions, tags and aliases.</summary>
+    void EraseKey(string keyId);
+
+    /// <summary>Ids of keys whose time for that kind of work has come, the longest waiting first.</summary>
+    IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most);
+
+    /// <summary>Takes or renews a lease; false while another holder has it.</summary>
+    bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until);
+
+    /// <summary>Replaces all that can change of a key, tags included, by what <paramref name="key"/> says.</summary>
     void UpdateKey(KeyRecord key);
 
     /// <summary>Adds an alias under a generation that no alias ever had.</summary>
@@ -33,6 +45,12 @@ internal interface IKeyTransaction : IKeyView
 
     /// <summary>Keys that count against the quota: all but the service-managed ones.</summary>
     long CountKeys(string account, string region);
+
+    /// <summary>Whether there are at least <paramref name="count"/> versions, of all keys but the service-managed ones.</summary>
+    bool HasVersions(string account, string region, int count);
+
+    /// <summary>The same of key pairs alone.</summary>
+    bool HasVersionsOfPairs(string account, string region, int count);
 
     /// <summary>Aliases that count against the quota: all but those of service-managed keys.</summary>
     long CountAliases(string account, string region);
@@ -53,6 +71,14 @@ internal interface IKeyStore : IKeyView, IAsyncDisposable
 
     Page<AliasRecord> ListAliases(AliasQuery query);
 
+    Page<VersionRow> ListVersions(VersionQuery query);
+
+    /// <summary>Whether any scheduled work is due.</summary>
+    bool HasDue(DateTimeOffset now);
+
+    /// <summary>From now on <paramref name="hear"/> is told of versions whose material a commit destroyed, before the commit is acknowledged.</summary>
+    void WhenRetired(Action<string> hear);
+
     /// <summary>Throws when the database does not answer.</summary>
     void Probe();
 }
@@ -62,6 +88,27 @@ internal sealed record Page<T>(IReadOnlyList<T> Items, long TotalCount);
 
 /// <summary>A line of ListKeys.</summary>
 internal sealed record KeyRow(string KeyId);
+
+/// <summary>A line of ListKeyVersions.</summary>
+internal sealed record VersionRow(string KeyId, string VersionId, DateTimeOffset CreatedAt);
+
+/// <summary>Versions of one key, newest first.</summary>
+internal sealed record VersionQuery(string KeyId, int PageNumber, int PageSize);
+
+/// <summary>Work that is done when its time has come, whoever asks or does not.</summary>
+internal enum DueKind
+{
+    None = 0,
+
+    /// <summary>The waiting period of a deletion is over.</summary>
+    Deletion,
+
+    /// <summary>Imported material expires.</summary>
+    Expiry,
+
+    /// <summary>A key is to be rotated.</summary>
+    Rotation,
+}
 
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>
 internal sealed record KeyQuery(string Account, string Region, int PageNumber, int PageSize, IReadOnlyList<KeyFilter> Filters);

@@ -13,7 +13,8 @@ internal static class KeyListing
 
     private static readonly Dictionary<KeyFilterColumn, string> Columns = new()
     {
-        [KeyFilterColumn.KeyState] = "k.state",
+        [KeyFilterColumn.KeyState] =
+            "CASE WHEN k.material_expires_at <= @now AND k.state <> 'PendingDeletion' THEN 'PendingImport' ELSE k.state END",
         [KeyFilterColumn.KeySpec] = "k.spec",
         [KeyFilterColumn.KeyUsage] = "k.usage",
         [KeyFilterColumn.ProtectionLevel] = "k.protection_level",
@@ -53,6 +54,22 @@ internal static class KeyListing
         var rows = KeyRows.Aliases(connection, where + " ORDER BY created_at, name LIMIT @take OFFSET @skip", arguments).ToArray();
         connection.Execute("COMMIT");
         return new Page<AliasRecord>(rows, total);
+    }
+
+    public static Page<VersionRow> Versions(SqliteConnection connection, VersionQuery query)
+    {
+        var arguments = new { query.KeyId, take = query.PageSize, skip = (query.PageNumber - 1L) * query.PageSize };
+        connection.Execute("BEGIN DEFERRED");
+        var total = connection.ExecuteScalar<long>("SELECT count(*) FROM key_versions WHERE key_id = @KeyId", arguments);
+        var rows = connection.Query<(string VersionId, long CreatedAt)>(
+            """
+            SELECT version_id, created_at FROM key_versions WHERE key_id = @KeyId
+            ORDER BY created_at DESC, version_id DESC LIMIT @take OFFSET @skip
+            """,
+            arguments);
+        connection.Execute("COMMIT");
+        return new Page<VersionRow>(
+            [.. rows.Select(row => new VersionRow(query.KeyId, row.VersionId, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)))], total);
     }
 
     private static DynamicParameters Arguments(string account, string region, int pageNumber, int pageSize, DateTimeOffset now)

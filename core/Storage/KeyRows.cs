@@ -13,7 +13,9 @@ internal static class KeyRows
         SELECT key_id AS KeyId, account AS Account, region AS Region, spec AS Spec, usage AS Usage, origin AS Origin,
                protection_level AS ProtectionLevel, state AS State, description AS Description, creator AS Creator,
                managed_by AS ManagedBy, created_at AS CreatedAt, delete_at AS DeleteAt, metadata_version AS MetadataVersion,
-               primary_version AS PrimaryVersion, key_policy AS KeyPolicy,
+               primary_version AS PrimaryVersion, key_policy AS KeyPolicy, is_protected AS IsProtected,
+               protection_description AS ProtectionDescription, rotation_interval AS RotationInterval,
+               has_material AS HasMaterial, material_expires_at AS MaterialExpiresAt,
                (SELECT max(created_at) FROM key_versions v WHERE v.key_id = k.key_id) AS NewestVersionAt
         FROM keys k
         """;
@@ -64,6 +66,8 @@ internal static class KeyRows
     }
 
     private static DateTimeOffset Time(long milliseconds) => DateTimeOffset.FromUnixTimeMilliseconds(milliseconds);
+
+    private static DateTimeOffset? Time(long? milliseconds) => milliseconds is { } known ? Time(known) : null;
 
 #pragma warning disable S1144 // Dapper sets these
     private sealed class StoredTag
@@ -141,6 +145,16 @@ internal static class KeyRows
 
         public long? NewestVersionAt { get; init; }
 
+        public long IsProtected { get; init; }
+
+        public string ProtectionDescription { get; init; } = string.Empty;
+
+        public long? RotationInterval { get; init; }
+
+        public long HasMaterial { get; init; }
+
+        public long? MaterialExpiresAt { get; init; }
+
         public KeyRecord Record(ImmutableSortedDictionary<string, string> tags) => new()
         {
             KeyId = KeyId,
@@ -155,10 +169,15 @@ internal static class KeyRows
             Creator = Creator,
             ManagedBy = ManagedBy,
             CreatedAt = Time(CreatedAt),
-            DeleteAt = DeleteAt is { } due ? Time(due) : null,
+            DeleteAt = Time(DeleteAt),
+            IsDeletionProtected = IsProtected != 0,
+            ProtectionDescription = ProtectionDescription,
+            RotationInterval = RotationInterval is { } seconds ? TimeSpan.FromSeconds(seconds) : null,
+            HasMaterial = HasMaterial != 0,
+            MaterialExpiresAt = Time(MaterialExpiresAt),
             MetadataVersion = MetadataVersion,
             PrimaryVersion = PrimaryVersion,
-            NewestVersionAt = NewestVersionAt is { } newest ? Time(newest) : null,
+            NewestVersionAt = Time(NewestVersionAt),
             KeyPolicy = KeyPolicy,
             Tags = tags,
         };

@@ -42,6 +42,17 @@ internal sealed class RecordCache(int capacity)
         }
     }
 
+    public void ForgetAll()
+    {
+        lock (gate)
+        {
+            keys.Clear();
+            aliases.Clear();
+            keysOfVersions.Clear();
+            commits++;
+        }
+    }
+
     private TValue? Find<TName, TValue>(ConcurrentDictionary<TName, TValue> table, TName name, Func<TName, TValue?> read)
         where TName : notnull
         where TValue : class

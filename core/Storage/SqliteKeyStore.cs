@@ -18,6 +18,7 @@ internal sealed class SqliteKeyStore : IKeyStore
     private readonly Func<string, KeyRecord?> readKey;
     private readonly Func<AliasName, AliasRecord?> readAlias;
     private readonly Func<string, string?> readKeyOfVersion;
+    private Action<string> retired = _ => { };
 
     /// <summary>Takes over <paramref name="writer"/>, whose schema is current.</summary>
     public SqliteKeyStore(string path, SqliteConnection writer, TimeProvider clock)
@@ -25,7 +26,7 @@ internal sealed class SqliteKeyStore : IKeyStore
         this.path = path;
         this.writer = writer;
         this.clock = clock;
-        writes = new WriteQueue(writer, cache, clock);
+        writes = new WriteQueue(writer, cache, clock, versionId => retired(versionId));
         readKey = keyId => Read(connection => KeyRows.FindKey(connection, keyId));
         readAlias = alias => Read(connection => KeyRows.FindAlias(connection, alias.Account, alias.Region, alias.Name));
         readKeyOfVersion = versionId => Read(connection => KeyRows.FindKeyOfVersion(connection, versionId));
@@ -46,6 +47,12 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public Page<AliasRecord> ListAliases(AliasQuery query) =>
         Read(connection => KeyListing.Aliases(connection, query, clock.GetUtcNow()));
+
+    public void WhenRetired(Action<string> hear) => retired += hear;
+
+    public Page<VersionRow> ListVersions(VersionQuery query) => Read(connection => KeyListing.Versions(connection, query));
+
+    public bool HasDue(DateTimeOffset now) => Read(connection => DueWork.IsAny(connection, now));
 
     public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
 

@@ -5,22 +5,39 @@ using Microsoft.Data.Sqlite;
 namespace KmsGateway.Core.Storage;
 
 /// <summary>One unit of work on the writer's connection. It notes what it touched, so that the cache can forget it.</summary>
-internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTransaction
+internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTimeOffset now) : IKeyTransaction
 {
     private const string Insert =
         """
         INSERT INTO keys (key_id, account, region, spec, usage, origin, protection_level, state, description, creator, managed_by,
-                          created_at, delete_at, metadata_version, primary_version, key_policy)
+                          created_at, delete_at, metadata_version, primary_version, key_policy, is_protected, protection_description,
+                          rotation_interval, next_rotation_at, has_material, material_expires_at)
         VALUES (@KeyId, @Account, @Region, @Spec, @Usage, @Origin, @ProtectionLevel, @State, @Description, @Creator, @ManagedBy,
-                @CreatedAt, @DeleteAt, @MetadataVersion, @PrimaryVersion, @KeyPolicy)
+                @CreatedAt, @DeleteAt, @MetadataVersion, @PrimaryVersion, @KeyPolicy, @IsProtected, @ProtectionDescription,
+                @RotationInterval, @NextRotationAt, @HasMaterial, @MaterialExpiresAt)
         """;
+
+    private const string Update =
+        """
+        UPDATE keys SET state = @State, description = @Description, delete_at = @DeleteAt, metadata_version = @MetadataVersion,
+               primary_version = @PrimaryVersion, is_protected = @IsProtected, protection_description = @ProtectionDescription,
+               rotation_interval = @RotationInterval, next_rotation_at = @NextRotationAt, has_material = @HasMaterial,
+               material_expires_at = @MaterialExpiresAt
+        WHERE key_id = @KeyId
+        """;
+
+    private const string NotDestroyed = " AND (k.delete_at IS NULL OR k.delete_at > @Now)";
 
     private readonly List<string> changedKeys = [];
     private readonly List<AliasName> changedAliases = [];
+    private readonly List<string> retiredVersions = [];
 
     public IReadOnlyList<string> ChangedKeys => changedKeys;
 
     public IReadOnlyList<AliasName> ChangedAliases => changedAliases;
+
+    /// <summary>Versions whose material is no more.</summary>
+    public IReadOnlyList<string> RetiredVersions => retiredVersions;
 
     public KeyRecord? FindKey(string keyId) => KeyRows.FindKey(connection, keyId);
 
@@ -34,50 +51,47 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     public void InsertKey(KeyRecord key, KeyVersionRecord? version)
     {
         Touch(key.KeyId);
-        connection.Execute(Insert, new
-        {
-            key.KeyId,
-            key.Account,
-            key.Region,
-            key.Spec,
-            key.Usage,
-            key.Origin,
-            key.ProtectionLevel,
-            State = key.State.ToString(),
-            key.Description,
-            key.Creator,
-            key.ManagedBy,
-            CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
-            DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
-            key.MetadataVersion,
-            key.PrimaryVersion,
-            key.KeyPolicy,
-        });
+        connection.Execute(Insert, ValuesOf(key));
         InsertTags(key);
         if (version is not null)
         {
-            connection.Execute(
-                "INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) VALUES (@VersionId, @KeyId, @created, @Epoch, @Sealed)",
-                new { version.VersionId, version.KeyId, created = version.CreatedAt.ToUnixTimeMilliseconds(), version.Epoch, version.Sealed });
+            InsertVersion(version);
         }
     }
+
+    public void InsertVersion(KeyVersionRecord version)
+    {
+        Touch(version.KeyId);
+        connection.Execute(
+            "INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) VALUES (@VersionId, @KeyId, @created, @Epoch, @Sealed)",
+            new { version.VersionId, version.KeyId, created = version.CreatedAt.ToUnixTimeMilliseconds(), version.Epoch, version.Sealed });
+    }
+
+    public void EraseKey(string keyId)
+    {
+        Touch(keyId);
+        retiredVersions.AddRange(connection.Query<string>("SELECT version_id FROM key_versions WHERE key_id = @keyId", new { keyId }));
+        foreach (var alias in KeyRows.Aliases(connection, " WHERE key_id = @keyId", new { keyId }))
+        {
+            Touch(alias);
+        }
+
+        ChangedOne(connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId }));
+    }
+
+    public IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most) => DueWork.Find(connection, kind, now, most);
+
+    public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
+        """
+        INSERT INTO leases (name, holder, expires_at) VALUES (@name, @holder, @until)
+        ON CONFLICT (name) DO UPDATE SET holder = @holder, expires_at = @until WHERE holder = @holder OR expires_at <= @now
+        """,
+        new { name, holder, now = now.ToUnixTimeMilliseconds(), until = until.ToUnixTimeMilliseconds() }) == 1;
 
     public void UpdateKey(KeyRecord key)
     {
         Touch(key.KeyId);
-        ChangedOne(connection.Execute(
-            """
-            UPDATE keys SET state = @State, description = @Description, delete_at = @DeleteAt, metadata_version = @MetadataVersion
-            WHERE key_id = @KeyId
-            """,
-            new
-            {
-                key.KeyId,
-                State = key.State.ToString(),
-                key.Description,
-                DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
-                key.MetadataVersion,
-            }));
+        ChangedOne(connection.Execute(Update, ValuesOf(key)));
         connection.Execute("DELETE FROM tags WHERE key_id = @KeyId", new { key.KeyId });
         InsertTags(key);
     }
@@ -86,6 +100,13 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     {
         var alias = new AliasRecord(account, region, name, keyId, NextGeneration(), createdAt);
         Touch(alias);
+        // Why: the name may still stand on a key that is destroyed for everyone and not erased yet.
+        connection.Execute(
+            """
+            DELETE FROM aliases WHERE account = @account AND region = @region AND name = @name
+                AND key_id IN (SELECT key_id FROM keys WHERE delete_at <= @Now)
+            """,
+            new { account, region, name, Now });
         connection.Execute(
             """
             INSERT INTO aliases (account, region, name, key_id, generation, created_at)
@@ -112,31 +133,56 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection) : IKeyTr
     }
 
     public long CountKeys(string account, string region) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM keys WHERE account = @account AND region = @region AND managed_by IS NULL", new { account, region });
+        "SELECT count(*) FROM keys k WHERE account = @account AND region = @region AND managed_by IS NULL" + NotDestroyed,
+        new { account, region, Now });
+
+    public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
+
+    public bool HasVersionsOfPairs(string account, string region, int count) =>
+        HasVersionsWhere("AND k.spec NOT IN ('Aliyun_AES_256', 'Aliyun_SM4')", account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
         SELECT count(*) FROM aliases a JOIN keys k USING (key_id)
         WHERE a.account = @account AND a.region = @region AND k.managed_by IS NULL
-        """,
-        new { account, region });
+        """ + NotDestroyed,
+        new { account, region, Now });
 
-    /// <summary>Erases keys whose waiting period is over, with their versions, tags and aliases.</summary>
-    public void EraseDue(DateTimeOffset now)
+    private long Now { get; } = now.ToUnixTimeMilliseconds();
+
+#pragma warning disable S2077 // the condition is one of the two above
+    /// <summary>Counted no further than is asked for.</summary>
+    private bool HasVersionsWhere(string condition, string account, string region, int count) => connection.ExecuteScalar<long>(
+        "SELECT count(*) FROM (SELECT 1 FROM key_versions JOIN keys k USING (key_id) WHERE k.account = @account AND k.region = @region"
+        + $" AND k.managed_by IS NULL {condition} LIMIT @count)",
+        new { account, region, count }) >= count;
+#pragma warning restore S2077
+
+    private static object ValuesOf(KeyRecord key) => new
     {
-        var due = connection.Query<string>(
-            "SELECT key_id FROM keys WHERE delete_at <= @now", new { now = now.ToUnixTimeMilliseconds() }).AsList();
-        foreach (var keyId in due)
-        {
-            Touch(keyId);
-            foreach (var alias in KeyRows.Aliases(connection, " WHERE key_id = @keyId", new { keyId }))
-            {
-                Touch(alias);
-            }
-
-            connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId });
-        }
-    }
+        key.KeyId,
+        key.Account,
+        key.Region,
+        key.Spec,
+        key.Usage,
+        key.Origin,
+        key.ProtectionLevel,
+        State = key.State.ToString(),
+        key.Description,
+        key.Creator,
+        key.ManagedBy,
+        CreatedAt = key.CreatedAt.ToUnixTimeMilliseconds(),
+        DeleteAt = key.DeleteAt?.ToUnixTimeMilliseconds(),
+        key.MetadataVersion,
+        key.PrimaryVersion,
+        key.KeyPolicy,
+        IsProtected = key.IsDeletionProtected,
+        key.ProtectionDescription,
+        RotationInterval = (long?)key.RotationInterval?.TotalSeconds,
+        NextRotationAt = key.NextRotationAt?.ToUnixTimeMilliseconds(),
+        key.HasMaterial,
+        MaterialExpiresAt = key.MaterialExpiresAt?.ToUnixTimeMilliseconds(),
+    };
 
     private static void ChangedOne(int rows)
     {

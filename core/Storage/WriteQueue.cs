@@ -17,14 +17,20 @@ internal sealed class WriteQueue : IDisposable
     private readonly SqliteConnection connection;
     private readonly RecordCache cache;
     private readonly TimeProvider clock;
+    private readonly Action<string> retired;
     private readonly BlockingCollection<IPiece> waiting = new(Capacity);
     private readonly Thread thread;
 
-    public WriteQueue(SqliteConnection connection, RecordCache cache, TimeProvider clock)
+    /// <param name="connection">The one that writes.</param>
+    /// <param name="cache">Forgets what a commit changed.</param>
+    /// <param name="clock">Time of transactions.</param>
+    /// <param name="retired">Hears of each version whose material a commit destroyed.</param>
+    public WriteQueue(SqliteConnection connection, RecordCache cache, TimeProvider clock, Action<string> retired)
     {
         this.connection = connection;
         this.cache = cache;
         this.clock = clock;
+        this.retired = retired;
         thread = new Thread(Work) { IsBackground = true, Name = "keys.db writer" };
         thread.Start();
     }
@@ -67,27 +73,31 @@ internal sealed class WriteQueue : IDisposable
         {
             var done = RunInOneTransaction(group);
             cache.Forget(done);
+            foreach (var versionId in done.SelectMany(transaction => transaction.RetiredVersions))
+            {
+                retired(versionId);
+            }
+
             group.ForEach(piece => piece.Tell());
         }
         catch (Exception exception)
         {
-            // Why: whatever it was, nothing was committed; every caller must hear of it, and the writer must go on.
+            // Why: every caller must hear of it, and the writer must go on. A commit that failed may have reached the disk
+            // all the same (an fsync that reports an error), so nothing that was read before is believed any more.
             Undo();
+            cache.ForgetAll();
             group.ForEach(piece => piece.Fail(exception));
         }
     }
 
     private List<SqliteKeyTransaction> RunInOneTransaction(List<IPiece> group)
     {
-        var done = new List<SqliteKeyTransaction>(group.Count + 1);
+        var done = new List<SqliteKeyTransaction>(group.Count);
         connection.Execute("BEGIN IMMEDIATE");
-        var erasing = new SqliteKeyTransaction(connection);
-        erasing.EraseDue(clock.GetUtcNow());
-        done.Add(erasing);
         foreach (var piece in group)
         {
             connection.Execute("SAVEPOINT piece");
-            var transaction = new SqliteKeyTransaction(connection);
+            var transaction = new SqliteKeyTransaction(connection, clock.GetUtcNow());
             if (piece.Run(transaction))
             {
                 done.Add(transaction);

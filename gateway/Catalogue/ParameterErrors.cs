@@ -1,4 +1,5 @@
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Catalogue;
@@ -34,7 +35,7 @@ internal static class ParameterErrors
     {
         if (product != Product.Kms)
         {
-            return new KmsError($"Missing{spec.Name}", 400, "{0} is mandatory for this action.", "signing.md 7.1").With(spec.Name);
+            return GatewayErrors.Missing(spec.Name).With(spec.Name);
         }
 
         var error = spec.RequiredWhen is { MissingIsInvalid: true } ? KmsErrors.InvalidParameter : KmsErrors.MissingParameter;
@@ -61,15 +62,15 @@ internal static class ParameterErrors
     private static KmsError OfRam(string name, ParameterFault fault) => (name, fault) switch
     {
         ("MaxItems" or "Marker", _) => BadRequest("InvalidParameter", "The parameter - \"{0}\" is incorrect."),
-        (_, ParameterFault.Length) => BadRequest($"InvalidParameter.{name}.Length", "The parameter - \"{0}\" beyond the length limit."),
-        (_, ParameterFault.Characters) => BadRequest($"InvalidParameter.{name}.InvalidChars", "The parameter - \"{0}\" contains invalid chars."),
-        (_, ParameterFault.Format) => BadRequest($"InvalidParameter.{name}.Format", "The format of the parameter - \"{0}\" is incorrect."),
+        (_, ParameterFault.Length) => GatewayErrors.BeyondLength(name),
+        (_, ParameterFault.Characters) => GatewayErrors.InvalidChars(name),
+        (_, ParameterFault.Format) => GatewayErrors.IncorrectFormat(name),
         _ => Incorrect(name),
     };
 
     private static KmsError OfSts(string name, ParameterFault fault) => (name, fault) switch
     {
-        ("DurationSeconds", _) => BadRequest("InvalidParameter.DurationSeconds", "The Min/Max value of DurationSeconds is 15min/1hr."),
+        ("DurationSeconds", _) => GatewayErrors.InvalidDurationSeconds,
         ("Policy", ParameterFault.Length) => BadRequest("InvalidParameter.PolicySize", "The size of Policy must be smaller than 2048 bytes."),
         ("OIDCToken", _) => new("AuthenticationFail.OIDCToken.Invalid", 401, "This JsonWebToken is not valid.", RamSource),
         _ => BadRequest($"InvalidParameter.{name}", "The parameter {0} is wrongly formed."),

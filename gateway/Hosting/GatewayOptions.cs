@@ -113,6 +113,10 @@ internal sealed class QuotaOptions
 
     public int TagsPerResource { get; set; } = 10;
 
+    public int KeyVersionsPerRegion { get; set; } = 10_000;
+
+    public int DeletionWindowDays { get; set; } = 30;
+
     public int UsersPerAccount { get; set; } = 1000;
 
     public int GroupsPerAccount { get; set; } = 50;

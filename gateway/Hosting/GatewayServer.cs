@@ -142,7 +142,7 @@ internal sealed class GatewayServer
     {
         LogSetup.Apply(builder.Logging, settings.Logging, settings.Options.Log, process);
         builder.WebHost.UseKestrelCore().UseKestrelHttpsConfiguration();
-        builder.WebHost.ConfigureKestrel(RequestLimits.Apply);
+        builder.WebHost.ConfigureKestrel(ServerLimits.Apply);
         builder.Services.AddRouting();
         builder.Services.AddMetrics();
         builder.Services.AddSingleton(process.Clock);

@@ -1,3 +1,5 @@
+using KmsGateway.Gateway.Rendering;
+
 namespace KmsGateway.Gateway.Ram;
 
 /// <summary>Values of an access key's <c>Status</c>.</summary>
@@ -13,6 +15,6 @@ internal static class AccessKeyStatus
     {
         Active => true,
         Inactive => false,
-        _ => throw RamErrors.InvalidParameter.With("Status"),
+        _ => throw GatewayErrors.InvalidParameter.With("Status"),
     };
 }

@@ -1,5 +1,6 @@
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -8,21 +9,21 @@ internal sealed record AttachTarget(
     string Kind, string Parameter, KmsError NotExist, KmsError AlreadyAttached, KmsError NotAttached, KmsError TooMany)
 {
     public static AttachTarget User { get; } = new(
-        IdentityKind.User, "UserName", RamErrors.UserNotExist, RamErrors.UserPolicyExists, RamErrors.UserPolicyNotExist, RamErrors.TooManyUserPolicies)
+        IdentityKind.User, "UserName", GatewayErrors.EntityNotExistUser, GatewayErrors.EntityAlreadyExistsUserPolicy, GatewayErrors.EntityNotExistUserPolicy, GatewayErrors.LimitExceededUserPolicy)
     {
         MostSystem = quotas => quotas.SystemPoliciesPerUser,
         MostCustom = quotas => quotas.CustomPoliciesPerUser,
     };
 
     public static AttachTarget Group { get; } = new(
-        IdentityKind.Group, "GroupName", RamErrors.GroupNotExist, RamErrors.GroupPolicyExists, RamErrors.GroupPolicyNotExist, RamErrors.TooManyGroupPolicies)
+        IdentityKind.Group, "GroupName", GatewayErrors.EntityNotExistGroup, GatewayErrors.EntityAlreadyExistsGroupPolicy, GatewayErrors.EntityNotExistGroupPolicy, GatewayErrors.LimitExceededGroupPolicy)
     {
         MostSystem = quotas => quotas.SystemPoliciesPerGroup,
         MostCustom = quotas => quotas.CustomPoliciesPerGroup,
     };
 
     public static AttachTarget Role { get; } = new(
-        IdentityKind.Role, "RoleName", RamErrors.RoleNotExist, RamErrors.RolePolicyExists, RamErrors.RolePolicyNotExist, RamErrors.TooManyRolePolicies)
+        IdentityKind.Role, "RoleName", GatewayErrors.EntityNotExistRole, GatewayErrors.EntityAlreadyExistsRolePolicy, GatewayErrors.EntityNotExistRolePolicy, GatewayErrors.LimitExceededRolePolicy)
     {
         MostSystem = quotas => quotas.SystemPoliciesPerRole,
         MostCustom = quotas => quotas.CustomPoliciesPerRole,

@@ -1,4 +1,5 @@
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Policy.Documents;
 
 namespace KmsGateway.Gateway.Ram;
@@ -8,7 +9,7 @@ internal static class DocumentCheck
 {
     /// <summary>A policy for users, groups and roles.</summary>
     public static void Identity(string document, RamQuotas quotas) =>
-        Check(document, PolicyKind.Identity, quotas.PolicyDocumentCharacters, RamErrors.PolicyDocumentLength);
+        Check(document, PolicyKind.Identity, quotas.PolicyDocumentCharacters, GatewayErrors.BeyondLength("PolicyDocument"));
 
     /// <summary>A trust policy; <paramref name="tooLong"/> names the parameter.</summary>
     public static void Trust(string document, RamQuotas quotas, KmsError tooLong) =>
@@ -26,7 +27,7 @@ internal static class DocumentCheck
         if (!parsed.IsValid)
         {
             var fault = parsed.Faults[0];
-            throw RamErrors.MalformedPolicyDocument.With(fault.Pointer.Length == 0 ? fault.Detail : $"{fault.Pointer}: {fault.Detail}");
+            throw GatewayErrors.MalformedPolicyDocument.With(fault.Pointer.Length == 0 ? fault.Detail : $"{fault.Pointer}: {fault.Detail}");
         }
     }
 }

@@ -2,6 +2,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -9,13 +10,13 @@ namespace KmsGateway.Gateway.Ram;
 internal static class Lookup
 {
     public static IdentityRecord User(RamReader reader, GatewayActionCall call) =>
-        Identity(reader, call, IdentityKind.User, "UserName", RamErrors.UserNotExist);
+        Identity(reader, call, IdentityKind.User, "UserName", GatewayErrors.EntityNotExistUser);
 
     public static IdentityRecord Group(RamReader reader, GatewayActionCall call) =>
-        Identity(reader, call, IdentityKind.Group, "GroupName", RamErrors.GroupNotExist);
+        Identity(reader, call, IdentityKind.Group, "GroupName", GatewayErrors.EntityNotExistGroup);
 
     public static IdentityRecord Role(RamReader reader, GatewayActionCall call) =>
-        Identity(reader, call, IdentityKind.Role, "RoleName", RamErrors.RoleNotExist);
+        Identity(reader, call, IdentityKind.Role, "RoleName", GatewayErrors.EntityNotExistRole);
 
     public static IdentityRecord Identity(RamReader reader, GatewayActionCall call, string kind, string parameter, KmsError notExist) =>
         IdentityTable.FindByName(reader, call.Caller.AccountId, kind, call.Parameters.String(parameter)) ?? throw notExist.With();
@@ -30,14 +31,14 @@ internal static class Lookup
 
         return call.Caller.Kind == PrincipalKind.User
             ? IdentityTable.FindById(reader, call.Caller.AccountId, IdentityKind.User, EntityId.Parse(call.Caller.Id))
-                ?? throw RamErrors.UserNotExist.With()
-            : throw RamErrors.UserNotExist.With();
+                ?? throw GatewayErrors.EntityNotExistUser.With()
+            : throw GatewayErrors.EntityNotExistUser.With();
     }
 
     public static PolicyRecord CustomPolicy(RamReader reader, GatewayActionCall call) =>
-        PolicyTable.Find(reader, call.Caller.AccountId, call.Parameters.String("PolicyName")) ?? throw RamErrors.PolicyNotExist.With();
+        PolicyTable.Find(reader, call.Caller.AccountId, call.Parameters.String("PolicyName")) ?? throw GatewayErrors.EntityNotExistPolicy.With();
 
     public static PolicyVersionRecord PolicyVersion(RamReader reader, PolicyRecord policy, GatewayActionCall call) =>
         PolicyVersionTable.Find(reader, policy.Id, PolicyVersionId.Parse(call.Parameters.String("VersionId")))
-            ?? throw RamErrors.PolicyVersionNotExist.With();
+            ?? throw GatewayErrors.EntityNotExistPolicyVersion.With();
 }

@@ -2,6 +2,7 @@ using System.Buffers.Text;
 using System.Text;
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -27,7 +28,7 @@ internal sealed record Paging(string List, string After, int MaxItems)
         var items = parameters.Integer("MaxItems") ?? DefaultItems;
         if (items < 1 || items > mostItems)
         {
-            throw RamErrors.InvalidParameter.With("MaxItems");
+            throw GatewayErrors.InvalidParameter.With("MaxItems");
         }
 
         var marker = parameters.OptionalString("Marker");
@@ -64,6 +65,6 @@ internal sealed record Paging(string List, string After, int MaxItems)
             }
         }
 
-        throw RamErrors.InvalidParameter.With("Marker");
+        throw GatewayErrors.InvalidParameter.With("Marker");
     }
 }

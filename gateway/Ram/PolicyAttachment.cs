@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
@@ -70,7 +71,7 @@ internal static class PolicyAttachment
     {
         if (!string.IsNullOrEmpty(parameters.OptionalString("ResourceGroupId")))
         {
-            throw RamErrors.InvalidParameter.With("ResourceGroupId");
+            throw GatewayErrors.InvalidParameter.With("ResourceGroupId");
         }
     }
 }

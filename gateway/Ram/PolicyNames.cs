@@ -1,4 +1,5 @@
 using System.Globalization;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -20,7 +21,7 @@ internal static class PolicyVersionId
         if (text.Length < 2 || text[0] != 'v' || text[1] == '0'
             || !long.TryParse(text.AsSpan(1), NumberStyles.None, CultureInfo.InvariantCulture, out var number))
         {
-            throw RamErrors.VersionIdFormat.With();
+            throw GatewayErrors.IncorrectFormat("VersionId").With();
         }
 
         return number;

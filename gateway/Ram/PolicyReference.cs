@@ -1,5 +1,6 @@
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
@@ -16,7 +17,7 @@ internal sealed record PolicyReference(PolicyRecord? Custom, SystemPolicy? Syste
     /// <summary>The policy, InvalidParameter.PolicyType or EntityNotExist.Policy.</summary>
     public static PolicyReference Find(RamReader reader, GatewayActionCall call) =>
         Type(call.Parameters.String("PolicyType")) == PolicyType.System
-            ? new PolicyReference(null, SystemPolicies.Find(call.Parameters.String("PolicyName")) ?? throw RamErrors.PolicyNotExist.With())
+            ? new PolicyReference(null, SystemPolicies.Find(call.Parameters.String("PolicyName")) ?? throw GatewayErrors.EntityNotExistPolicy.With())
             : new PolicyReference(Lookup.CustomPolicy(reader, call), null);
 
     /// <summary>One of the two types, or InvalidParameter.PolicyType.</summary>
@@ -24,6 +25,6 @@ internal sealed record PolicyReference(PolicyRecord? Custom, SystemPolicy? Syste
     {
         PolicyType.System => PolicyType.System,
         PolicyType.Custom => PolicyType.Custom,
-        _ => throw RamErrors.PolicyTypeInvalid.With(),
+        _ => throw GatewayErrors.InvalidPolicyType.With(),
     };
 }

@@ -4,6 +4,7 @@ using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram.Secrets;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Gateway.Ram;
@@ -46,7 +47,7 @@ internal sealed class RamStore : IDisposable
     internal RamDatabase Database { get; }
 
     /// <summary>The open data key; 503 before <see cref="Unlock"/>.</summary>
-    internal SecretSealer Sealer => sealer ?? throw RamErrors.ServiceUnavailable.With();
+    internal SecretSealer Sealer => sealer ?? throw GatewayErrors.ServiceUnavailable.With();
 
     /// <summary>Opens or makes <paramref name="path"/> and brings it to the current schema.</summary>
     /// <exception cref="StartupException">Exit 70: not a database, damaged, or written by a newer program.</exception>

@@ -1,4 +1,5 @@
 using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -15,6 +16,6 @@ internal static class SessionDuration
     {
         null => null,
         >= Least and <= Most and var seconds => seconds,
-        _ => throw RamErrors.InvalidParameter.With(name),
+        _ => throw GatewayErrors.InvalidParameter.With(name),
     };
 }

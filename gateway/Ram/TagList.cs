@@ -2,6 +2,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram;
 
@@ -39,13 +40,13 @@ internal static class TagList
 
         if (list.ValueKind != JsonValueKind.Array || list.GetArrayLength() > quotas.TagsPerResource)
         {
-            throw RamErrors.InvalidParameter.With(Parameter);
+            throw GatewayErrors.InvalidParameter.With(Parameter);
         }
 
         var tags = list.EnumerateArray().Select(ParseOne).ToList();
         return tags.DistinctBy(tag => tag.Key, StringComparer.Ordinal).Count() == tags.Count
             ? tags
-            : throw RamErrors.InvalidParameter.With(Parameter);
+            : throw GatewayErrors.InvalidParameter.With(Parameter);
     }
 
     private static (string Key, string? Value) ParseOne(JsonElement element)
@@ -62,7 +63,7 @@ internal static class TagList
             }
         }
 
-        throw RamErrors.InvalidParameter.With(Parameter);
+        throw GatewayErrors.InvalidParameter.With(Parameter);
     }
 
     private static string? Text(JsonElement element, string name) =>

@@ -11,9 +11,17 @@ internal static partial class GatewayErrors
     public static readonly KmsError UnsupportedHttpMethod =
         new("UnsupportedHTTPMethod", 403, "This http method is not supported.", WireTable);
 
+    /// <summary>405, a method that a path of the host itself does not take.</summary>
+    public static readonly KmsError MethodNotAllowed =
+        new("UnsupportedHTTPMethod", 405, "This http method is not supported.", WireTable);
+
     /// <summary>400, bad escape, invalid UTF-8, a body that signature 1.0 does not cover.</summary>
     public static readonly KmsError UndecodableRequest =
         new("ParseRequestParameterException", 400, "Server parse parameters exception. Please check your input params.", WireTable);
+
+    /// <summary>400, a value that the parameter does not take; <c>{0}</c> is the parameter.</summary>
+    public static readonly KmsError InvalidParameter =
+        new("InvalidParameter", 400, "The specified parameter \"{0}\" is not valid.", "ram-sts-api.md, Common rules");
 
     /// <summary>400, also for names that differ only in letter case; <c>{0}</c> is the name.</summary>
     public static readonly KmsError DuplicateParameter =
@@ -27,21 +35,21 @@ internal static partial class GatewayErrors
     public static readonly KmsError TooManyParameters =
         new("InvalidParameter", 400, "The request has more parameters than allowed.", "signing.md 9");
 
-    /// <summary>413, body over 1 MiB.</summary>
+    /// <summary>413; <c>{0}</c> is the limit in bytes.</summary>
     public static readonly KmsError RequestEntityTooLarge =
-        new("RequestEntityTooLarge", 413, "The request body is larger than allowed.", WireTable);
+        new("RequestEntityTooLarge", 413, "The request body is larger than {0} bytes.", WireTable);
 
-    /// <summary>414, target over 64 KiB.</summary>
+    /// <summary>414; <c>{0}</c> is the limit in bytes.</summary>
     public static readonly KmsError RequestUriTooLong =
-        new("RequestUriTooLong", 414, "The request target is longer than allowed.", WireTable);
+        new("RequestUriTooLong", 414, "The request target is longer than {0} bytes.", WireTable);
 
-    /// <summary>431, more than 100 headers or 32 KiB of them.</summary>
+    /// <summary>431; <c>{0}</c> is the limit: so many headers, or so many bytes.</summary>
     public static readonly KmsError RequestHeaderFieldsTooLarge =
-        new("RequestHeaderFieldsTooLarge", 431, "The request headers are larger than allowed.", "signing.md 9");
+        new("RequestHeaderFieldsTooLarge", 431, "The request headers are more or larger than allowed: {0}.", "signing.md 9");
 
     /// <summary>404, a path that serves nothing (decisions.md D8).</summary>
     public static readonly KmsError PathNotFound =
-        new("InvalidPath.NotFound", 404, "The requested path is not found.", "decisions.md D8");
+        new("InvalidPath.NotFound", 404, "The specified path is not found; the API is served at \"/\".", "decisions.md D8");
 
     /// <summary>400, <c>Format</c> other than JSON and XML.</summary>
     public static readonly KmsError InvalidFormat =

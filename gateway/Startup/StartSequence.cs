@@ -42,6 +42,8 @@ internal sealed class StartSequence(
                         KeysPerRegion = options.Quotas.KeysPerRegion,
                         AliasesPerRegion = options.Quotas.AliasesPerRegion,
                         TagsPerResource = options.Quotas.TagsPerResource,
+                        KeyVersionsPerRegion = options.Quotas.KeyVersionsPerRegion,
+                        DeletionWindowDays = options.Quotas.DeletionWindowDays,
                     },
                 },
                 loggers, clock, cancellationToken);

@@ -1,3 +1,5 @@
+using System.Globalization;
+using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Rendering;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Primitives;
@@ -16,7 +18,7 @@ internal static class RequestBody
     {
         if (request.ContentLength > WireLimits.MaxBodyBytes)
         {
-            throw GatewayErrors.RequestEntityTooLarge.With();
+            throw TooLarge();
         }
     }
 
@@ -37,9 +39,9 @@ internal static class RequestBody
         catch (IOException fault)
         {
             // Why any of them: the server has no one exception for chunks it cannot read, and a caller who is gone reads nothing.
-            throw (fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
-                ? GatewayErrors.RequestEntityTooLarge
-                : GatewayErrors.UndecodableRequest).With();
+            throw fault is BadHttpRequestException { StatusCode: StatusCodes.Status413PayloadTooLarge }
+                ? TooLarge()
+                : GatewayErrors.UndecodableRequest.With();
         }
     }
 
@@ -69,6 +71,9 @@ internal static class RequestBody
             : throw GatewayErrors.UndecodableRequest.With();
     }
 
+    private static KmsException TooLarge() =>
+        GatewayErrors.RequestEntityTooLarge.With(WireLimits.MaxBodyBytes.ToString(CultureInfo.InvariantCulture));
+
     private static async ValueTask<ReadOnlyMemory<byte>> ReadDeclaredAsync(
         Stream body, int length, CancellationToken cancellationToken)
     {
@@ -87,7 +92,7 @@ internal static class RequestBody
             length += read;
             if (length > WireLimits.MaxBodyBytes)
             {
-                throw GatewayErrors.RequestEntityTooLarge.With();
+                throw TooLarge();
             }
 
             if (read == 0)

@@ -7,8 +7,9 @@ using Microsoft.AspNetCore.Http.Features;
 namespace KmsGateway.Gateway.Wire;
 
 /// <summary>
-/// Makes one <see cref="RpcRequest"/> of a request exactly as it arrived: steps 1 to 3 of the order of checks. The server's own
-/// parsers of query and form are never asked. Source: signing.md 2.2, 6, 9.
+/// Makes one <see cref="RpcRequest"/> of a request exactly as it arrived: steps 1 to 3 of the order of checks, but for the
+/// sizes of target and headers, which the host's guard has looked at before. The server's own parsers of query and form are
+/// never asked. Source: signing.md 2.2, 6, 9.
 /// </summary>
 internal static class RpcRequestReader
 {
@@ -17,13 +18,13 @@ internal static class RpcRequestReader
 
     /// <summary>Reads the request.</summary>
     /// <exception cref="KmsException">
-    /// <c>RequestUriTooLong</c>, <c>RequestHeaderFieldsTooLarge</c>, <c>RequestEntityTooLarge</c>, <c>UnsupportedHTTPMethod</c>,
-    /// <c>ParseRequestParameterException</c>, <c>InvalidParameter</c>.
+    /// <c>RequestEntityTooLarge</c>, <c>UnsupportedHTTPMethod</c>, <c>ParseRequestParameterException</c>, <c>InvalidParameter</c>.
     /// </exception>
     public static async ValueTask<RpcRequest> ReadAsync(HttpRequest request, CancellationToken cancellationToken)
     {
         var target = request.HttpContext.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        RefuseSizes(request, target);
+        ParameterRules.RefuseHeaders(request.Headers);
+        RequestBody.RefuseDeclaredLength(request);
         if (request.Method is not ("GET" or "POST"))
         {
             throw GatewayErrors.UnsupportedHttpMethod.With();
@@ -33,32 +34,6 @@ internal static class RpcRequestReader
         var body = await RequestBody.ReadAsync(request, cancellationToken);
         var isForm = RequestBody.IsForm(request.Headers.ContentType);
         return Assemble(request, path, pairs, body, isForm);
-    }
-
-    private static void RefuseSizes(HttpRequest request, string target)
-    {
-        if (target.Length > WireLimits.MaxTargetBytes)
-        {
-            throw GatewayErrors.RequestUriTooLong.With();
-        }
-
-        int count = 0, size = 0;
-        foreach (var (name, values) in request.Headers)
-        {
-            count += values.Count;
-            foreach (var value in values)
-            {
-                size += name.Length + (value?.Length ?? 0);
-            }
-        }
-
-        if (count > WireLimits.MaxHeaders || size > WireLimits.MaxHeaderBytes)
-        {
-            throw GatewayErrors.RequestHeaderFieldsTooLarge.With();
-        }
-
-        ParameterRules.RefuseHeaders(request.Headers);
-        RequestBody.RefuseDeclaredLength(request);
     }
 
     private static (string Path, List<KeyValuePair<string, string>> Pairs) ReadTarget(string target)

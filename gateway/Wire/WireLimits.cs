@@ -1,5 +1,3 @@
-using Microsoft.AspNetCore.Server.Kestrel.Core;
-
 namespace KmsGateway.Gateway.Wire;
 
 /// <summary>The sizes that a request may have, each checked before parsing or hashing. Source: signing.md 9.</summary>
@@ -32,19 +30,6 @@ internal static class WireLimits
     /// <summary>Header lines. One more: 431 <c>RequestHeaderFieldsTooLarge</c>.</summary>
     public const int MaxHeaders = 100;
 
-    /// <summary>Characters of all header names and values together. One more: 431 <c>RequestHeaderFieldsTooLarge</c>.</summary>
+    /// <summary>Header lines as sent: names, values, and four bytes a line for colon, blank and line end. One more: 431 <c>RequestHeaderFieldsTooLarge</c>.</summary>
     public const int MaxHeaderBytes = 32 * 1024;
-
-    /// <summary>
-    /// Opens the server's own limits just beyond these, so that a request past a limit is answered here, with the JSON body
-    /// that the official clients insist on, and not by the server with an empty one.
-    /// </summary>
-    public static void ApplyTo(KestrelServerLimits limits)
-    {
-        limits.MaxRequestLineSize = 2 * MaxTargetBytes;
-        limits.MaxRequestBufferSize = 2 * limits.MaxRequestLineSize;
-        limits.MaxRequestHeaderCount = 2 * MaxHeaders;
-        limits.MaxRequestHeadersTotalSize = 2 * MaxHeaderBytes;
-        limits.MaxRequestBodySize = 2 * MaxBodyBytes;
-    }
 }

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Crypto.Software;
@@ -18,6 +19,11 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 
     public byte[] GenerateSealed(MaterialIdentity identity)
     {
+        if (!Supports(identity.Spec))
+        {
+            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {identity.Spec} are not supported.");
+        }
+
         using var material = KeyMaterial.Random(MaterialLength);
         Span<byte> record = stackalloc byte[RecordLength];
         try

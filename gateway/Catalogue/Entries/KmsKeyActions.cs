@@ -58,7 +58,7 @@ internal static class KmsKeyActions
             .AnsweredByCore(),
         InKms("ScheduleKeyDeletion").Writes()
             .NeedsKey()
-            .Takes("PendingWindowInDays", Integer(min: 7, max: 30), spec => spec.Or(30L))
+            .Takes("PendingWindowInDays", Integer(min: 7, max: 366), spec => spec.Or(30L))
             .Records("KeyId", "PendingWindowInDays")
             .AnsweredByCore(),
         InKms("CancelKeyDeletion").Writes()
@@ -72,7 +72,7 @@ internal static class KmsKeyActions
             .Instance("KmsInstanceId")
             .Takes("ProtectedResourceArn", KeyArn, spec => spec.NeededUnlessGiven("KeyId"))
             .Records("EnableDeletionProtection", "DeletionProtectionDescription", "KeyId", "ProtectedResourceArn")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("GetParametersForImport").Reads()
             .NeedsKey()
             .Needs("WrappingAlgorithm", OneOf("RSAES_PKCS1_V1_5", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"))
@@ -95,17 +95,17 @@ internal static class KmsKeyActions
             .NeedsKey()
             .Needs("KeyVersionId", Uuid)
             .Records("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("ListKeyVersions").Lists()
             .NeedsKey()
             .Paged()
             .Records("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CreateKeyVersion").Writes()
             .NeedsKey()
             .Records("KeyId")
             .RecordsAnswer("KeyVersion")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("UpdateRotationPolicy").Writes()
             .Needs("EnableAutomaticRotation", TrueOrFalse)
             .NeedsKey()
@@ -114,6 +114,6 @@ internal static class KmsKeyActions
                 Interval("7d", "730d"),
                 spec => spec.NeededWhenTrue("EnableAutomaticRotation") with { IgnoredUnless = ParameterCondition.IsTrue("EnableAutomaticRotation") })
             .Records("EnableAutomaticRotation", "KeyId", "RotationInterval")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

@@ -1,5 +1,7 @@
 using System.Globalization;
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Wire;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace KmsGateway.Gateway.Hosting.Http;
@@ -20,7 +22,7 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
                 ((HttpResponse)state).Headers.Connection = "close";
                 return Task.CompletedTask;
             }, context.Response);
-            await errors.WriteAsync(context, HostErrors.Unreadable);
+            await errors.WriteAsync(context, GatewayErrors.UndecodableRequest);
             return;
         }
 
@@ -32,7 +34,7 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
 
         if (context.Request.ContentLength is null && context.Features.Get<IHttpRequestBodyDetectionFeature>()?.CanHaveBody == true)
         {
-            context.Request.Body = new LimitedBody(context.Request.Body, RequestLimits.MaxBodyBytes);
+            context.Request.Body = new LimitedBody(context.Request.Body, WireLimits.MaxBodyBytes);
         }
 
         try
@@ -47,12 +49,12 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
         catch (BadHttpRequestException exception) when (!context.Response.HasStarted)
         {
             var isTooLarge = exception.StatusCode == StatusCodes.Status413PayloadTooLarge;
-            await errors.WriteAsync(context, isTooLarge ? HostErrors.BodyTooLarge : HostErrors.Unreadable, Text(RequestLimits.MaxBodyBytes));
+            await errors.WriteAsync(context, isTooLarge ? GatewayErrors.RequestEntityTooLarge : GatewayErrors.UndecodableRequest, Text(WireLimits.MaxBodyBytes));
         }
         catch (Exception exception) when (!context.Response.HasStarted)
         {
             Log.RequestFailed(logger, context.TraceIdentifier, exception);
-            await errors.WriteAsync(context, HostErrors.Internal);
+            await errors.WriteAsync(context, GatewayErrors.InternalError);
         }
     }
 
@@ -67,22 +69,22 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
     private static (KmsError Error, string? Argument)? Refuse(HttpContext context)
     {
         var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
-        if (target.Length > RequestLimits.MaxTargetBytes)
+        if (target.Length > WireLimits.MaxTargetBytes)
         {
-            return (HostErrors.TargetTooLong, Text(RequestLimits.MaxTargetBytes));
+            return (GatewayErrors.RequestUriTooLong, Text(WireLimits.MaxTargetBytes));
         }
 
         if (HeadersFault(context.Request.Headers) is { } fault)
         {
-            return (HostErrors.HeadersTooLarge, fault);
+            return (GatewayErrors.RequestHeaderFieldsTooLarge, fault);
         }
 
-        if (context.Request.ContentLength > RequestLimits.MaxBodyBytes)
+        if (context.Request.ContentLength > WireLimits.MaxBodyBytes)
         {
-            return (HostErrors.BodyTooLarge, Text(RequestLimits.MaxBodyBytes));
+            return (GatewayErrors.RequestEntityTooLarge, Text(WireLimits.MaxBodyBytes));
         }
 
-        return PathIsLiteral(target, context.Request.Path) ? null : (HostErrors.NoSuchPath, null);
+        return PathIsLiteral(target, context.Request.Path) ? null : (GatewayErrors.PathNotFound, null);
     }
 
     /// <summary>Counts lines as the caller sent them: name, colon, blank, value, line end.</summary>
@@ -99,12 +101,12 @@ internal sealed partial class RequestGuard(RequestDelegate next, IErrorResponse 
             }
         }
 
-        if (lines > RequestLimits.MaxHeaders)
+        if (lines > WireLimits.MaxHeaders)
         {
-            return $"{Text(RequestLimits.MaxHeaders)} headers";
+            return $"{Text(WireLimits.MaxHeaders)} headers";
         }
 
-        return bytes > RequestLimits.MaxHeaderBytes ? $"{Text(RequestLimits.MaxHeaderBytes)} bytes" : null;
+        return bytes > WireLimits.MaxHeaderBytes ? $"{Text(WireLimits.MaxHeaderBytes)} bytes" : null;
     }
 
     /// <summary>

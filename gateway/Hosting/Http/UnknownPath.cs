@@ -1,3 +1,5 @@
+using KmsGateway.Gateway.Rendering;
+
 namespace KmsGateway.Gateway.Hosting.Http;
 
 /// <summary>Refuses paths and methods that nothing serves, after routing and before anything else (decisions.md D8).</summary>
@@ -5,8 +7,8 @@ internal sealed class UnknownPath(RequestDelegate next, IErrorResponse errors)
 {
     public Task InvokeAsync(HttpContext context) => context.GetEndpoint() switch
     {
-        null => errors.WriteAsync(context, HostErrors.NoSuchPath),
-        { DisplayName: MethodNotAllowed } => errors.WriteAsync(context, HostErrors.UnsupportedMethod),
+        null => errors.WriteAsync(context, GatewayErrors.PathNotFound),
+        { DisplayName: MethodNotAllowed } => errors.WriteAsync(context, GatewayErrors.MethodNotAllowed),
         _ => next(context),
     };
 

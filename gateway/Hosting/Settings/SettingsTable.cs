@@ -92,6 +92,8 @@ internal static class SettingsTable
         Quota("KeysPerRegion", 200, "Keys of an account in a region", (q, v) => q.KeysPerRegion = v),
         Quota("AliasesPerRegion", 300, "Aliases of an account in a region", (q, v) => q.AliasesPerRegion = v),
         Quota("TagsPerResource", 10, "Tags on one key or secret", (q, v) => q.TagsPerResource = v),
+        Quota("KeyVersionsPerRegion", 10_000, "Versions of all keys of an account in a region", (q, v) => q.KeyVersionsPerRegion = v),
+        Setting.Count("Kms:Quotas:DeletionWindowDays", 30, 30, 366, "Longest waiting period of ScheduleKeyDeletion", (o, v) => o.Quotas.DeletionWindowDays = v),
         Quota("UsersPerAccount", 1000, "RAM users of an account", (q, v) => q.UsersPerAccount = v),
         Quota("GroupsPerAccount", 50, "RAM groups of an account", (q, v) => q.GroupsPerAccount = v),
         Quota("RolesPerAccount", 1000, "RAM roles of an account", (q, v) => q.RolesPerAccount = v),

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -22,12 +23,12 @@ internal sealed class AddUserToGroup(RamStore store) : IActionHandler
                 var group = Lookup.Group(writer, call);
                 if (MembershipTable.Contains(writer, group.Id, user.Id))
                 {
-                    throw RamErrors.UserGroupExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsUserGroup.With();
                 }
 
                 if (MembershipTable.GroupsOf(writer, user.Id).Count >= store.Quotas.GroupsPerUser)
                 {
-                    throw RamErrors.TooManyUserGroups.With();
+                    throw GatewayErrors.LimitExceededUserGroup.With();
                 }
 
                 MembershipTable.Add(writer, group.Id, user.Id);

@@ -3,6 +3,7 @@ using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Secrets;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -24,7 +25,7 @@ internal sealed class CreateAccessKey(RamStore store) : IActionHandler
         var owner = Lookup.AccessKeyOwner(writer, call);
         if (AccessKeyTable.ListOf(writer, owner.Id).Count >= store.Quotas.AccessKeysPerUser)
         {
-            throw RamErrors.TooManyAccessKeys.With();
+            throw GatewayErrors.LimitExceededUserAccessKey.With();
         }
 
         using var key = GeneratedAccessKey.Create();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -22,12 +23,12 @@ internal sealed class CreateGroup(RamStore store) : IActionHandler
                 var name = call.Parameters.String("GroupName");
                 if (IdentityTable.IsTaken(writer, account, IdentityKind.Group, name))
                 {
-                    throw RamErrors.GroupExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsGroup.With();
                 }
 
                 if (IdentityTable.Count(writer, account, IdentityKind.Group) >= store.Quotas.Groups)
                 {
-                    throw RamErrors.TooManyGroups.With();
+                    throw GatewayErrors.LimitExceededGroup.With();
                 }
 
                 var comments = call.Parameters.OptionalString("Comments") ?? string.Empty;

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram.Actions;
@@ -27,12 +28,12 @@ internal sealed class CreatePolicy(RamStore store) : IActionHandler
                 var name = call.Parameters.String("PolicyName");
                 if (PolicyTable.IsTaken(writer, account, name) || IsSystemName(name))
                 {
-                    throw RamErrors.PolicyExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsPolicy.With();
                 }
 
                 if (PolicyTable.Count(writer, account) >= store.Quotas.CustomPolicies)
                 {
-                    throw RamErrors.TooManyPolicies.With();
+                    throw GatewayErrors.LimitExceededPolicy.With();
                 }
 
                 var id = EntityId.NewPolicy();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -42,7 +43,7 @@ internal sealed class CreatePolicyVersion(RamStore store) : IActionHandler
     {
         null or "None" => false,
         "DeleteOldestNonDefaultVersionWhenLimitExceeded" => true,
-        _ => throw RamErrors.InvalidParameter.With("RotateStrategy"),
+        _ => throw GatewayErrors.InvalidParameter.With("RotateStrategy"),
     };
 
     private void MakeRoom(RamWriter writer, PolicyRecord policy, bool rotates)
@@ -57,7 +58,7 @@ internal sealed class CreatePolicyVersion(RamStore store) : IActionHandler
         var oldest = versions.Where(version => version.Number != policy.DefaultVersion).Take(tooMany).ToList();
         if (!rotates || oldest.Count < tooMany)
         {
-            throw RamErrors.TooManyPolicyVersions.With();
+            throw GatewayErrors.LimitExceededPolicyVersion.With();
         }
 
         foreach (var version in oldest)

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -17,7 +18,7 @@ internal sealed class CreateRole(RamStore store) : IActionHandler
     public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken)
     {
         var trust = call.Parameters.String("AssumeRolePolicyDocument");
-        DocumentCheck.Trust(trust, store.Quotas, RamErrors.AssumeRolePolicyDocumentLength);
+        DocumentCheck.Trust(trust, store.Quotas, GatewayErrors.BeyondLength("AssumeRolePolicyDocument"));
         var seconds = SessionDuration.Read(call.Parameters, "MaxSessionDuration") ?? SessionDuration.DefaultSeconds;
         var tags = TagList.Read(call.Parameters, store.Quotas);
         return store.Database.WriteAsync(
@@ -27,12 +28,12 @@ internal sealed class CreateRole(RamStore store) : IActionHandler
                 var name = call.Parameters.String("RoleName");
                 if (IdentityTable.IsTaken(writer, account, IdentityKind.Role, name))
                 {
-                    throw RamErrors.RoleExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsRole.With();
                 }
 
                 if (IdentityTable.Count(writer, account, IdentityKind.Role) >= store.Quotas.Roles)
                 {
-                    throw RamErrors.TooManyRoles.With();
+                    throw GatewayErrors.LimitExceededRole.With();
                 }
 
                 var id = EntityId.NewRole();

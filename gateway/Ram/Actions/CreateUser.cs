@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -23,12 +24,12 @@ internal sealed class CreateUser(RamStore store) : IActionHandler
                 var name = parameters.String("UserName");
                 if (IdentityTable.IsTaken(writer, account, IdentityKind.User, name))
                 {
-                    throw RamErrors.UserExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsUser.With();
                 }
 
                 if (IdentityTable.Count(writer, account, IdentityKind.User) >= store.Quotas.Users)
                 {
-                    throw RamErrors.TooManyUsers.With();
+                    throw GatewayErrors.LimitExceededUser.With();
                 }
 
                 var id = EntityId.NewUser();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -20,7 +21,7 @@ internal sealed class DeleteAccessKey(RamStore store) : IActionHandler
             {
                 var owner = Lookup.AccessKeyOwner(writer, call);
                 var key = AccessKeyTable.FindOf(writer, owner.Id, call.Parameters.String("UserAccessKeyId"))
-                    ?? throw RamErrors.AccessKeyNotExist.With();
+                    ?? throw GatewayErrors.EntityNotExistUserAccessKey.With();
                 AccessKeyTable.Delete(writer, owner.Id, key.Id);
                 return new JsonObject();
             },

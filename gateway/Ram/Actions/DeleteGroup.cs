@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -21,12 +22,12 @@ internal sealed class DeleteGroup(RamStore store) : IActionHandler
                 var group = Lookup.Group(writer, call);
                 if (MembershipTable.HasMembers(writer, group.Id))
                 {
-                    throw RamErrors.GroupHasUser.With();
+                    throw GatewayErrors.DeleteConflictGroupUser.With();
                 }
 
                 if (AttachmentTable.ListOf(writer, group.Id).Count > 0)
                 {
-                    throw RamErrors.GroupHasPolicy.With();
+                    throw GatewayErrors.DeleteConflictGroupPolicy.With();
                 }
 
                 IdentityTable.Delete(writer, group.Id);

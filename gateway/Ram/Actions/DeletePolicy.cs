@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -10,9 +11,9 @@ internal sealed class DeletePolicy(RamStore store) : IActionHandler
 {
     private static readonly (string Kind, KmsError Conflict)[] Conflicts =
     [
-        (IdentityKind.User, RamErrors.PolicyOnUser),
-        (IdentityKind.Group, RamErrors.PolicyOnGroup),
-        (IdentityKind.Role, RamErrors.PolicyOnRole),
+        (IdentityKind.User, GatewayErrors.DeleteConflictPolicyUser),
+        (IdentityKind.Group, GatewayErrors.DeleteConflictPolicyGroup),
+        (IdentityKind.Role, GatewayErrors.DeleteConflictPolicyRole),
     ];
 
     /// <inheritdoc />
@@ -37,7 +38,7 @@ internal sealed class DeletePolicy(RamStore store) : IActionHandler
 
                 if (call.Parameters.Boolean("CascadingDelete") != true && PolicyVersionTable.Count(writer, policy.Id) > 1)
                 {
-                    throw RamErrors.PolicyHasVersions.With();
+                    throw GatewayErrors.DeleteConflictPolicyVersion.With();
                 }
 
                 PolicyTable.Delete(writer, policy.Id);

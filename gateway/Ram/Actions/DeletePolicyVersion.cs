@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -22,7 +23,7 @@ internal sealed class DeletePolicyVersion(RamStore store) : IActionHandler
                 var version = Lookup.PolicyVersion(writer, policy, call);
                 if (version.Number == policy.DefaultVersion)
                 {
-                    throw RamErrors.PolicyVersionIsDefault.With();
+                    throw GatewayErrors.DeleteConflictPolicyVersionDefault.With();
                 }
 
                 PolicyVersionTable.Delete(writer, policy.Id, version.Number);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -21,7 +22,7 @@ internal sealed class DeleteRole(RamStore store) : IActionHandler
                 var role = Lookup.Role(writer, call);
                 if (AttachmentTable.ListOf(writer, role.Id).Count > 0)
                 {
-                    throw RamErrors.RoleHasPolicy.With();
+                    throw GatewayErrors.DeleteConflictRolePolicy.With();
                 }
 
                 IdentityTable.Delete(writer, role.Id);

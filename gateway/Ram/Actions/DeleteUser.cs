@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -21,17 +22,17 @@ internal sealed class DeleteUser(RamStore store) : IActionHandler
                 var user = Lookup.User(writer, call);
                 if (MembershipTable.GroupsOf(writer, user.Id).Count > 0)
                 {
-                    throw RamErrors.UserInGroup.With();
+                    throw GatewayErrors.DeleteConflictUserGroup.With();
                 }
 
                 if (AccessKeyTable.ListOf(writer, user.Id).Count > 0)
                 {
-                    throw RamErrors.UserHasAccessKey.With();
+                    throw GatewayErrors.DeleteConflictUserAccessKey.With();
                 }
 
                 if (AttachmentTable.ListOf(writer, user.Id).Count > 0)
                 {
-                    throw RamErrors.UserHasPolicy.With();
+                    throw GatewayErrors.DeleteConflictUserPolicy.With();
                 }
 
                 IdentityTable.Delete(writer, user.Id);

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -29,6 +30,6 @@ internal sealed class GetPolicyVersion(RamStore store) : IActionHandler
         var system = reference.System!;
         return PolicyVersionId.Parse(system.Version) == number
             ? new JsonObject { ["PolicyVersion"] = PolicyAnswer.Version(system, AccountTable.Find(reader, call.Caller.AccountId)!.CreatedAt) }
-            : throw RamErrors.PolicyVersionNotExist.With();
+            : throw GatewayErrors.EntityNotExistPolicyVersion.With();
     }
 }

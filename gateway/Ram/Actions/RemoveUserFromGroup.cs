@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -20,7 +21,7 @@ internal sealed class RemoveUserFromGroup(RamStore store) : IActionHandler
             {
                 var user = Lookup.User(writer, call);
                 var group = Lookup.Group(writer, call);
-                return MembershipTable.Remove(writer, group.Id, user.Id) ? new JsonObject() : throw RamErrors.UserGroupNotExist.With();
+                return MembershipTable.Remove(writer, group.Id, user.Id) ? new JsonObject() : throw GatewayErrors.EntityNotExistUserGroup.With();
             },
             cancellationToken);
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -22,7 +23,7 @@ internal sealed class UpdateAccessKey(RamStore store) : IActionHandler
             {
                 var owner = Lookup.AccessKeyOwner(writer, call);
                 var key = AccessKeyTable.FindOf(writer, owner.Id, call.Parameters.String("UserAccessKeyId"))
-                    ?? throw RamErrors.AccessKeyNotExist.With();
+                    ?? throw GatewayErrors.EntityNotExistUserAccessKey.With();
                 if (key.IsActive != 0 != isActive)
                 {
                     AccessKeyTable.SetActive(writer, owner.Id, key.Id, isActive);

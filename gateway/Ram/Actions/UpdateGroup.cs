@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -22,7 +23,7 @@ internal sealed class UpdateGroup(RamStore store) : IActionHandler
                 var name = call.Parameters.OptionalString("NewGroupName") ?? group.Name;
                 if (IdentityTable.IsTaken(writer, group.AccountId, IdentityKind.Group, name, exceptId: group.Id))
                 {
-                    throw RamErrors.GroupExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsGroup.With();
                 }
 
                 IdentityTable.Update(writer, group, name, call.Parameters.OptionalString("NewComments") ?? group.Comments);

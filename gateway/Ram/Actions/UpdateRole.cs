@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -20,7 +21,7 @@ internal sealed class UpdateRole(RamStore store) : IActionHandler
         var trust = parameters.OptionalString("NewAssumeRolePolicyDocument");
         if (trust is not null)
         {
-            DocumentCheck.Trust(trust, store.Quotas, RamErrors.NewAssumeRolePolicyDocumentLength);
+            DocumentCheck.Trust(trust, store.Quotas, GatewayErrors.BeyondLength("NewAssumeRolePolicyDocument"));
         }
 
         var seconds = SessionDuration.Read(parameters, "NewMaxSessionDuration");

@@ -2,6 +2,7 @@ using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
@@ -23,7 +24,7 @@ internal sealed class UpdateUser(RamStore store) : IActionHandler
                 var name = call.Parameters.OptionalString("NewUserName") ?? user.Name;
                 if (IdentityTable.IsTaken(writer, user.AccountId, IdentityKind.User, name, exceptId: user.Id))
                 {
-                    throw RamErrors.UserExists.With();
+                    throw GatewayErrors.EntityAlreadyExistsUser.With();
                 }
 
                 IdentityTable.Update(writer, user, name, call.Parameters.OptionalString("NewComments") ?? user.Comments);

@@ -65,7 +65,7 @@ internal sealed class RamDatabase : IDisposable
         }
         catch (SqliteException exception) when (IsTemporary(exception))
         {
-            throw RamErrors.ServiceUnavailable.With();
+            throw GatewayErrors.ServiceUnavailable.With();
         }
     }
 
@@ -82,7 +82,7 @@ internal sealed class RamDatabase : IDisposable
         }
         catch (SqliteException exception) when (IsTemporary(exception))
         {
-            throw RamErrors.ServiceUnavailable.With();
+            throw GatewayErrors.ServiceUnavailable.With();
         }
         finally
         {

@@ -9,12 +9,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     private static readonly HashSet<string> OnKeyAlone = new(StringComparer.Ordinal)
     {
         "DescribeKey", "ListAliasesByKeyId", "ListResourceTags", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion",
-        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListKeyVersions",
     };
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
-        "UpdateKeyDescription", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+        "UpdateKeyDescription", "SetDeletionProtection", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
     };
 
     private readonly TempDirectory directory = new();
@@ -49,6 +49,10 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     public async Task<CoreAnswer> CallAsync(string action) => action switch
     {
         "UpdateKeyDescription" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Description"] = "x" }),
+        "SetDeletionProtection" => await core.OnKeyAsync(action, keyId, new JsonObject { ["EnableDeletionProtection"] = true }),
+        "DescribeKeyVersion" => await core.OnKeyAsync(
+            action, keyId, new JsonObject { ["KeyVersionId"] = (await core.VersionsAsync(keyId))[0] }),
+        "UpdateRotationPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["EnableAutomaticRotation"] = false }),
         "TagResource" => await core.OnKeyAsync(action, keyId, new JsonObject
         {
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),

@@ -15,10 +15,11 @@ public sealed class OperationSpecTests
     [Fact]
     public void Operations_AreTheOnesOfThisSlice() => Assert.Equal(
         [
-            "CancelKeyDeletion", "CreateAlias", "CreateKey", "Decrypt", "DeleteAlias", "DescribeKey", "DescribeRegions", "DisableKey",
+            "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DescribeKey",
+            "DescribeKeyVersion", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListAliases",
-            "ListAliasesByKeyId", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateAlias",
-            "UpdateKeyDescription",
+            "ListAliasesByKeyId", "ListKeyVersions", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "SetDeletionProtection", "TagResource", "UntagResource", "UpdateAlias",
+            "UpdateKeyDescription", "UpdateRotationPolicy",
         ],
         OperationSpecs.All.Select(spec => spec.Action).Order(StringComparer.Ordinal));
 

@@ -214,6 +214,18 @@ internal sealed class TestCore : IAsyncDisposable
         return (string)answer.Json["KeyId"]!;
     }
 
+    public Task RunScheduledWorkAsync() => core!.RunScheduledWorkAsync();
+
+    public async Task<JsonNode> DescribeAsync(string keyId) => (await OnKeyAsync("DescribeKey", keyId)).Json["KeyMetadata"]!;
+
+    /// <summary>Ids of the versions of a key, newest first.</summary>
+    public async Task<IReadOnlyList<string>> VersionsAsync(string keyId)
+    {
+        var answer = await OnKeyAsync("ListKeyVersions", keyId, new JsonObject { ["PageSize"] = 100 });
+        answer.ShouldBeOk();
+        return [.. answer.Json["KeyVersions"]!["KeyVersion"]!.AsArray().Select(version => (string)version!["KeyVersionId"]!)];
+    }
+
     public static JsonObject Question(string kind, string text, string account = Account, string region = Region) => new()
     {
         ["kind"] = kind,

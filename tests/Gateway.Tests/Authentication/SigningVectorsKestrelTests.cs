@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using System.Text;
+using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Wire;
 using KmsGateway.Tests;
 using Microsoft.AspNetCore.Builder;
@@ -24,7 +25,7 @@ public sealed class SigningVectorsKestrelTests : IAsyncLifetime, IDisposable
         builder.Logging.ClearProviders();
         builder.WebHost.ConfigureKestrel(options =>
         {
-            WireLimits.ApplyTo(options.Limits);
+            ServerLimits.Apply(options);
             options.Listen(System.Net.IPAddress.Loopback, 0);
         });
         server = builder.Build();
@@ -88,22 +89,6 @@ public sealed class SigningVectorsKestrelTests : IAsyncLifetime, IDisposable
         var request = TestRequest.Form(new string('a', WireLimits.MaxBodyBytes + 1));
         var answer = await RawHttp.SendAsync(Port(), request);
         Assert.Equal((413, "RequestEntityTooLarge"), (answer.Status, answer.Code));
-    }
-
-    [Fact]
-    public async Task Target_OverTheLimit_IsAnsweredWithTheEnvelope()
-    {
-        gateway = new TestGateway(new TestClock(DateTimeOffset.UnixEpoch), new FakeAccessKeySource());
-        var answer = await RawHttp.SendAsync(Port(), TestRequest.Get("/?a=" + new string('a', WireLimits.MaxTargetBytes - 3)));
-        Assert.Equal((414, "RequestUriTooLong"), (answer.Status, answer.Code));
-    }
-
-    [Fact]
-    public async Task Headers_OverTheLimit_AreAnsweredWithTheEnvelope()
-    {
-        gateway = new TestGateway(new TestClock(DateTimeOffset.UnixEpoch), new FakeAccessKeySource());
-        var answer = await RawHttp.SendAsync(Port(), TestRequest.Get("/").With("x-much", new string('a', WireLimits.MaxHeaderBytes)));
-        Assert.Equal((431, "RequestHeaderFieldsTooLarge"), (answer.Status, answer.Code));
     }
 
     private int Port() =>

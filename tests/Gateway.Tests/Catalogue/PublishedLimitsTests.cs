@@ -54,7 +54,8 @@ public sealed class PublishedLimitsTests
     [MemberData(nameof(WithMaximum))]
     public void Number_AtItsLargest_IsTakenAndOneAboveRefused(string row)
     {
-        var limit = Limit(row, "max");
+        // a limit that newer releases raised is taken here at its newest (tests/deviations.md)
+        var limit = Limit(row, Rows[row].TryGetProperty("extensionMax", out _) ? "extensionMax" : "max");
 
         Assert.Equal(ParameterFault.None, Read(row, (Name(row), Text(limit))));
         Assert.Equal(ParameterFault.Value, Read(row, (Name(row), Text(limit + 1))));

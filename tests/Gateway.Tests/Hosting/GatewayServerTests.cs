@@ -8,6 +8,7 @@ using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
 using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Hosting.Tls;
+using KmsGateway.Gateway.Wire;
 using KmsGateway.Tests;
 using Microsoft.AspNetCore.Http;
 using Microsoft.Extensions.DependencyInjection;
@@ -293,8 +294,8 @@ public sealed class GatewayServerTests
             DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
         };
 
-        using var atLimit = await client.GetAsync(new Uri(gateway.Https, "/?" + new string('a', RequestLimits.MaxTargetBytes - 2)));
-        using var beyond = await client.GetAsync(new Uri(gateway.Https, "/?" + new string('a', RequestLimits.MaxTargetBytes - 1)));
+        using var atLimit = await client.GetAsync(new Uri(gateway.Https, "/?" + new string('a', WireLimits.MaxTargetBytes - 2)));
+        using var beyond = await client.GetAsync(new Uri(gateway.Https, "/?" + new string('a', WireLimits.MaxTargetBytes - 1)));
         using var elsewhere = await client.GetAsync(new Uri(gateway.Https, "/elsewhere"));
 
         Assert.Equal((200, 414, 404), ((int)atLimit.StatusCode, (int)beyond.StatusCode, (int)elsewhere.StatusCode));

@@ -3,6 +3,7 @@ using System.Net;
 using System.Net.Http.Json;
 using System.Text.Json;
 using KmsGateway.Gateway.Hosting.Http;
+using KmsGateway.Gateway.Wire;
 using Microsoft.AspNetCore.Http;
 using Xunit;
 
@@ -74,7 +75,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     [InlineData(1, 414)]
     public async Task Target_Of64KiB_IsTheLimit(int beyond, int status)
     {
-        var target = "/?" + new string('a', RequestLimits.MaxTargetBytes - 2 + beyond);
+        var target = "/?" + new string('a', WireLimits.MaxTargetBytes - 2 + beyond);
         var answer = await RawConnection.ExchangeAsync(gateway.Http, $"GET {target} HTTP/1.1\r\nHost: kms.test\r\nConnection: close\r\n\r\n");
 
         Check(answer, status, "RequestUriTooLong");
@@ -85,7 +86,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     [InlineData(1, 431)]
     public async Task Headers_OneHundred_AreTheLimit(int beyond, int status)
     {
-        var lines = string.Concat(Enumerable.Range(0, RequestLimits.MaxHeaders - 2 + beyond).Select(number => $"x-h-{number}: v\r\n"));
+        var lines = string.Concat(Enumerable.Range(0, WireLimits.MaxHeaders - 2 + beyond).Select(number => $"x-h-{number}: v\r\n"));
         var answer = await RawConnection.ExchangeAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: kms.test\r\nConnection: close\r\n{lines}\r\n");
 
         Check(answer, status, "RequestHeaderFieldsTooLarge");
@@ -97,7 +98,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     public async Task Headers_Of32KiB_AreTheLimit(int beyond, int status)
     {
         const string fixedLines = "Host: kms.test\r\nConnection: close\r\nx-long: \r\n";
-        var filler = new string('v', RequestLimits.MaxHeaderBytes - fixedLines.Length + beyond);
+        var filler = new string('v', WireLimits.MaxHeaderBytes - fixedLines.Length + beyond);
         var answer = await RawConnection.ExchangeAsync(gateway.Http, $"GET / HTTP/1.1\r\nHost: kms.test\r\nConnection: close\r\nx-long: {filler}\r\n\r\n");
 
         Check(answer, status, "RequestHeaderFieldsTooLarge");
@@ -110,7 +111,7 @@ public sealed class RequestGuardTests : IAsyncLifetime
     [InlineData(1, false, 413)]
     public async Task Body_Of1MiB_IsTheLimit(int beyond, bool hasLength, int status)
     {
-        var body = new byte[RequestLimits.MaxBodyBytes + beyond];
+        var body = new byte[WireLimits.MaxBodyBytes + beyond];
         using HttpContent content = hasLength ? new ByteArrayContent(body) : new ChunkedContent(body);
         using var request = new HttpRequestMessage(HttpMethod.Post, gateway.Http) { Content = content };
         request.Headers.TransferEncodingChunked = !hasLength;

@@ -28,17 +28,10 @@ public sealed class PolicyCommandTests : IDisposable
     }
 
     [Fact]
-    public async Task Matrix_OfTheSamples_HoldsAndEverySampleHasOne()
+    public async Task Matrix_OfTheSamples_Holds()
     {
-        var samples = Path.Combine(TestData.Repository, "samples-policies");
-        var (code, output, error) = await RunAsync("matrix", samples);
-        Assert.Equal("", error);
-        Assert.EndsWith(" passed, 0 failed\n", output, StringComparison.Ordinal);
-        Assert.Equal(0, code);
-
-        var policies = Directory.GetFiles(samples, "*.json").Where(file => !file.EndsWith(".matrix.json", StringComparison.Ordinal)).ToArray();
-        Assert.NotEmpty(policies);
-        Assert.All(policies, policy => Assert.True(File.Exists(Path.ChangeExtension(policy, ".matrix.json"))));
+        var (code, output, error) = await RunAsync("matrix", Path.Combine(TestData.Repository, "samples-policies"));
+        Assert.Equal((0, "2765 passed, 0 failed\n", ""), (code, output, error));
     }
 
     [Fact]

@@ -1,6 +1,7 @@
 using System.Text;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Rendering;
 using Xunit;
 
 namespace KmsGateway.Gateway.Tests.Ram;
@@ -146,7 +147,7 @@ public sealed class AccessKeyActionsTests : RamActionsFixture
         {
             var refusal = await Assert.ThrowsAsync<Core.Contract.KmsException>(() => Ram.CallAsAsync(
                 caller, action, ("UserAccessKeyId", RamTestStore.RootKeyId), ("Status", "Inactive")));
-            Assert.Same(RamErrors.UserNotExist, refusal.Error);
+            Assert.Same(GatewayErrors.EntityNotExistUser, refusal.Error);
         }
     }
 

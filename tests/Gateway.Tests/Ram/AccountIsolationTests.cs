@@ -2,6 +2,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using Xunit;
 
 namespace KmsGateway.Gateway.Tests.Ram;
@@ -113,7 +114,7 @@ public sealed class AccountIsolationTests : IAsyncLifetime
         foreach (var action in new[] { "UpdateAccessKey", "DeleteAccessKey" })
         {
             var refusal = await Assert.ThrowsAsync<KmsException>(() => ram.CallAsAsync(stranger, action, Parameters("mine")));
-            Assert.Same(RamErrors.AccessKeyNotExist, refusal.Error);
+            Assert.Same(GatewayErrors.EntityNotExistUserAccessKey, refusal.Error);
         }
 
         Assert.True((await ram.FindKeyAsync(keyId))!.IsActive);

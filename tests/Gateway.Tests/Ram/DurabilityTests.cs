@@ -1,6 +1,7 @@
 using System.Text;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Tests;
 using Xunit;
 
@@ -60,7 +61,7 @@ public sealed class DurabilityTests
         using var ram = await RamTestStore.CreateAsync();
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => Record.ExceptionAsync(() => ram.CreateUserAsync("alice")))));
         Assert.Single(outcomes, outcome => outcome is null);
-        Assert.All(outcomes.OfType<KmsException>(), refusal => Assert.Same(RamErrors.UserExists, refusal.Error));
+        Assert.All(outcomes.OfType<KmsException>(), refusal => Assert.Same(GatewayErrors.EntityAlreadyExistsUser, refusal.Error));
     }
 
     [Fact]

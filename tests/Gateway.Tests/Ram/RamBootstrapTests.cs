@@ -5,6 +5,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Tests;
 using Xunit;
 
@@ -185,7 +186,7 @@ public sealed class RamBootstrapTests : IDisposable
         Assert.Equal(70, Assert.Throws<StartupException>(() => store.Unlock(wrong)).ExitCode);
         Assert.True(IsGone(wrong, bytes));
         Assert.False(store.IsUnlocked);
-        Assert.Same(RamErrors.ServiceUnavailable, Assert.Throws<KmsException>(() => store.PendingRootCredential()).Error);
+        Assert.Same(GatewayErrors.ServiceUnavailable, Assert.Throws<KmsException>(() => store.PendingRootCredential()).Error);
         store.Unlock(new SecretBuffer(Key));
         Assert.NotNull(store.PendingRootCredential());
     }
@@ -210,7 +211,7 @@ public sealed class RamBootstrapTests : IDisposable
         await store.EnsureAccountAsync(null, default);
         await InitializeAsync(store, new RootCredential("LTAIgiven", new SecretBuffer("given"u8)));
         var refusal = await Assert.ThrowsAsync<KmsException>(async () => await store.AccessKeys.FindAsync("LTAIgiven", default));
-        Assert.Same(RamErrors.ServiceUnavailable, refusal.Error);
+        Assert.Same(GatewayErrors.ServiceUnavailable, refusal.Error);
     }
 
     [Fact]

@@ -3,6 +3,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Gateway.Rendering;
 using KmsGateway.Tests;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -140,7 +141,7 @@ public sealed class RamDatabaseTests : IDisposable
                 return true;
             },
             CancellationToken.None));
-        Assert.Same(RamErrors.ServiceUnavailable, refusal.Error);
+        Assert.Same(GatewayErrors.ServiceUnavailable, refusal.Error);
         await held.RollbackAsync();
         Assert.Null(database.Read(AccountTable.First));
     }
@@ -157,7 +158,7 @@ public sealed class RamDatabaseTests : IDisposable
                 return writer.Execute("CREATE TABLE filler AS SELECT zeroblob(4000000) AS bytes");
             },
             CancellationToken.None));
-        Assert.Same(RamErrors.ServiceUnavailable, refusal.Error);
+        Assert.Same(GatewayErrors.ServiceUnavailable, refusal.Error);
         Assert.Null(database.Read(AccountTable.First));
         await database.WriteAsync(writer => writer.Execute("PRAGMA max_page_count = 1000000"), CancellationToken.None);
         Assert.True(await database.WriteAsync(

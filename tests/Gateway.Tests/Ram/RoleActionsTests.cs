@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Rendering;
 using Xunit;
 
 namespace KmsGateway.Gateway.Tests.Ram;
@@ -128,7 +129,7 @@ public sealed class RoleActionsTests : RamActionsFixture
     {
         var refusal = await Assert.ThrowsAsync<KmsException>(() => Ram.CallAsync(
             "CreateRole", ("RoleName", "r"), ("AssumeRolePolicyDocument", RamTestStore.Trust), ("Tag", JsonNode.Parse("""[{"Key":""}]""")!)));
-        Assert.Same(RamErrors.InvalidParameter, refusal.Error);
+        Assert.Same(GatewayErrors.InvalidParameter, refusal.Error);
         Assert.Equal("Tag", refusal.Argument);
         Assert.Equal(("EntityNotExist.Role", 404), await Ram.RefusalAsync("GetRole", ("RoleName", "r")));
     }

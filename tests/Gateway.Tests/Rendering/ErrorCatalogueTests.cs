@@ -17,9 +17,10 @@ public sealed class ErrorCatalogueTests
     private static readonly Dictionary<string, int> SharedCodes = new(StringComparer.Ordinal)
     {
         ["EntityNotExist.Role"] = 2,
-        ["InvalidParameter"] = 4,
+        ["InvalidParameter"] = 5,
         ["NoPermission"] = 2,
         ["SignatureDoesNotMatch"] = 2,
+        ["UnsupportedHTTPMethod"] = 2,
     };
 
     private static readonly Dictionary<string, KmsError> Entries = Named();
@@ -41,7 +42,7 @@ public sealed class ErrorCatalogueTests
     public void Entry_IsComplete(string name)
     {
         var entry = Entries[name];
-        Assert.Contains(entry.HttpStatus, new[] { 400, 401, 403, 404, 409, 413, 414, 429, 431, 500, 503 });
+        Assert.Contains(entry.HttpStatus, new[] { 400, 401, 403, 404, 405, 409, 413, 414, 429, 431, 500, 503 });
         Assert.Matches("^[A-Z][A-Za-z]*(\\.[A-Z][A-Za-z]*)*$", entry.Code);
         Assert.NotEmpty(entry.Source);
         Assert.DoesNotContain("{0}", entry.Render("Name"), StringComparison.Ordinal);

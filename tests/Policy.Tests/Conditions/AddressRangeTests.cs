@@ -96,6 +96,18 @@ public sealed class AddressRangeTests
     }
 
     [Theory]
+    [InlineData("10.0.200.255", "10.0.200.255")]
+    [InlineData("::ffff:1.2.3.4", "1.2.3.4")]
+    [InlineData("2001:DB8::ff:1", "2001:db8:0:0:0:0:ff:1")]
+    public void Address_Printed_ReadsBack(string text, string printed)
+    {
+        Assert.True(AddressText.TryParse(text, out var address));
+        Assert.Equal(printed, address.ToString());
+        Assert.True(AddressText.TryParse(printed, out var again));
+        Assert.Equal(address, again);
+    }
+
+    [Theory]
     [InlineData("10.0.0.0/33")]
     [InlineData("::/129")]
     [InlineData("::ffff:1.2.3.4/129")]

@@ -69,6 +69,50 @@ public sealed class ConditionOperatorsTests
         Assert.Equal(isSame, key.Is(name));
     }
 
+    /// <summary>R-DOC-17.</summary>
+    [Theory]
+    [InlineData("a:b", true)]
+    [InlineData("a-1:b", true)]
+    [InlineData("kms:tag/\u00e9 ", false)]
+    [InlineData("kms:tag/\u00e9", true)]
+    [InlineData("a:b:c", true)]
+    [InlineData(":b", false)]
+    [InlineData("a:", false)]
+    [InlineData("ab", false)]
+    [InlineData("", false)]
+    [InlineData(":", false)]
+    [InlineData("1a:b", false)]
+    [InlineData("-a:b", false)]
+    [InlineData("a_b:c", false)]
+    [InlineData("\u00e9:b", false)]
+    [InlineData("a:b\u0001", false)]
+    [InlineData("a:b\u3000", false)]
+    public void Key_OfText_HoldsToTheGrammar(string text, bool isKey)
+    {
+        Assert.Equal(isKey, ConditionKey.TryParse(text, out var key));
+        Assert.Equal(isKey ? text : null, key?.ToString());
+    }
+
+    [Theory]
+    [InlineData("NumericEquals", "1", "x")]
+    [InlineData("DateLessThan", "2026-01-01T00:00Z", "2026")]
+    [InlineData("Bool", "TRUE", "yes")]
+    [InlineData("NotIpAddress", "::/0", "10.0.0.0/33")]
+    [InlineData("StringLike", "\u0001", null)]
+    public void CanRead_OfPolicyValue_AsksTheType(string name, string readable, string? unreadable)
+    {
+        Assert.True(ConditionOperators.TryFind(name, out var op));
+        Assert.Equal(name, op.ToString());
+        Assert.True(op.CanRead(readable));
+        Assert.True(unreadable is null || !op.CanRead(unreadable));
+    }
+
+    /// <summary>Invariant: a condition is made of values that the parser held to the operator; anything else is a fault of the program.</summary>
+    [Theory]
+    [InlineData("NumericEquals")]
+    [InlineData("IpAddress")]
+    public void Condition_OfUnreadableValue_IsNeverMade(string name) => Assert.Contains("parser", Assert.Throws<InvalidOperationException>(() => Make(name, "x")).Message, StringComparison.Ordinal);
+
     [Fact]
     public void Context_OfTwoSpellings_IsOneKeyWithAllValues()
     {

@@ -85,6 +85,7 @@ internal sealed class CaseGenerator
     private string Resource(bool canBeNone) => dice.Next(10) switch
     {
         0 when canBeNone => "*",
+        1 when dice.Chance(0.1) => "acs:ram:*:system:policy/AliyunKMSFullAccess",
         1 or 2 => $"acs:ram::{dice.Pick(Vocabulary.Accounts)}:{dice.Pick(Vocabulary.RamRelativeIds)}",
         _ => $"acs:kms:{dice.Pick(Vocabulary.Regions)}:{dice.Pick(Vocabulary.Accounts)}:{dice.Pick(Vocabulary.KmsRelativeIds)}",
     };

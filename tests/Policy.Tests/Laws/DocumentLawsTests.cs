@@ -7,7 +7,7 @@ namespace KmsGateway.Policy.Tests.Laws;
 
 public sealed class DocumentLawsTests
 {
-    private const int Count = 4000;
+    private const int Count = 10_000;
 
     [Fact]
     public void Write_OfAnyDocument_ParsesBackToTheSame() =>
@@ -29,7 +29,7 @@ public sealed class DocumentLawsTests
 
     [Fact]
     public void Parse_OfAnyLayout_GivesTheSameDocument() =>
-        Law.Holds(Count / 4, seed =>
+        Law.Holds(Count, seed =>
         {
             foreach (var (text, kind) in Documents(seed))
             {

@@ -7,7 +7,7 @@ namespace KmsGateway.Policy.Tests.Laws;
 
 public sealed class EvaluationLawsTests
 {
-    private const int Count = 4000;
+    private const int Count = 10_000;
 
     [Fact]
     public void AddAllow_ToAnyIdentityPolicy_NeverTurnsAllowIntoDeny() =>
@@ -17,6 +17,15 @@ public sealed class EvaluationLawsTests
     [Fact]
     public void AddDeny_ToAnyIdentityPolicy_NeverTurnsDenyIntoAllow() =>
         Law.Holds(Count, seed => Before(seed).IsAllowed || !WithStatement(seed, "Deny").Decide().IsAllowed);
+
+    /// <summary>R-EVAL-6, R-EVAL-7: what bounds a caller never grants.</summary>
+    [Fact]
+    public void SessionAndControlPolicies_OfAnyCase_OnlyNarrow() =>
+        Law.Holds(Count, seed =>
+        {
+            var given = new CaseGenerator(seed).Case();
+            return !Before(seed).IsAllowed || (given with { Policies = given.Policies with { Session = null, Control = [] } }).Decide().IsAllowed;
+        });
 
     [Fact]
     public void Order_OfPoliciesAndStatements_NeverChangesTheVerdict() =>

@@ -34,6 +34,8 @@ public sealed class PatternTests
     [Theory]
     [InlineData("acs:kms:cn:1:key/a")]
     [InlineData("acs:kms::")]
+    [InlineData("acs:kms")]
+    [InlineData("acs:kms:cn")]
     [InlineData("acs:kms:cn:1")]
     [InlineData("acs:kms:cn:1:")]
     [InlineData("acs::cn:1:key")]
@@ -53,6 +55,33 @@ public sealed class PatternTests
         {
             Assert.Equal((arn.Service, arn.Region, arn.Account, arn.RelativeId), (name.Service.ToString(), name.Region.ToString(), name.Account.ToString(), name.RelativeId.ToString()));
         }
+    }
+
+    [Theory]
+    [InlineData("*", true)]
+    [InlineData("acs:kms:*:*:key/*", true)]
+    [InlineData("acs:kms:::key", true)]
+    [InlineData("acs:kms:cn:1", false)]
+    [InlineData("acs:kms:cn:1:", false)]
+    [InlineData("acs::cn:1:key", false)]
+    [InlineData("key/*", false)]
+    [InlineData("acs:kms:cn:1:key/${id}", false)]
+    [InlineData("acs:kms:cn:1:key/a b", false)]
+    [InlineData("acs:kms:cn:1:key/a\u0001", false)]
+    [InlineData("acs:kms:cn:1:key/$id", true)]
+    public void ResourcePattern_OfText_HoldsToTheGrammar(string text, bool isPattern)
+    {
+        Assert.Equal(isPattern, ResourcePattern.TryParse(text, out var pattern));
+        Assert.Equal(isPattern ? text : null, pattern?.ToString());
+    }
+
+    [Fact]
+    public void Arn_Printed_ReadsBack()
+    {
+        Assert.True(Arn.TryParse("acs:ram::1000000000000001:user/a:b", out var arn));
+        Assert.Equal("acs:ram::1000000000000001:user/a:b", arn.ToString());
+        Assert.True(ActionPattern.TryParse("kms:Get*", out var action));
+        Assert.Equal("kms:Get*", action.ToString());
     }
 
     /// <summary>Threat 9: OpenBao GHSA-59w7-v8rr-pr4p. A name that holds wildcards is a name.</summary>

@@ -36,6 +36,16 @@ public sealed class WildcardTests
         Assert.Equal(isMatch, new Wildcard(pattern).IsMatch(text, out _));
     }
 
+    /// <summary>Half of a surrogate pair is a code point by itself, at the end of the text and before or after other characters.</summary>
+    [Fact]
+    public void IsMatch_OfHalfAPair_CountsItAsOne()
+    {
+        foreach (var (pattern, text, isMatch) in new[] { ("?", "\uD83D", true), ("??", "a\uDC00", true), ("?", "a\uDC00", false), ("??", "\uD83Da", true), ("??", "\uDC00\uD83D", true), ("*?", "\uD83D", true), ("?", "\uD83D\uD83D", false) })
+        {
+            Assert.Equal(isMatch, new Wildcard(pattern).IsMatch(text));
+        }
+    }
+
     [Theory]
     [InlineData("Encrypt", "eNCRYPT", true)]
     [InlineData("enc*", "ENCRYPT", true)]

@@ -1,6 +1,6 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using System.Text.RegularExpressions;
+using KmsGateway.Policy.Tests.Generation;
 using Xunit.Abstractions;
 
 namespace KmsGateway.Policy.Tests.Reference;
@@ -11,16 +11,14 @@ public sealed partial class ReferenceEvaluatorTests(ITestOutputHelper output)
     private const int FullPairs = 1_000_000;
     private const int MaxSetsPerFault = 4_000;
 
-    public static TheoryData<SeededFault> Faults => [.. Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None)];
+    public static TheoryData<SeededFault> Faults => [.. Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None && !SeededFaultTable.IsOfCalls(fault))];
 
     /// <summary>KMSGATEWAY_FULL=1 compares a million pairs; KMSGATEWAY_SEED repeats a run.</summary>
     [Fact]
     public void Engine_OnRandomPoliciesAndCalls_AgreesWithTheReference()
     {
-        var pairs = Environment.GetEnvironmentVariable("KMSGATEWAY_FULL") == "1" ? FullPairs : Pairs;
-        var first = Environment.GetEnvironmentVariable("KMSGATEWAY_SEED") is { Length: > 0 } given
-            ? int.Parse(given, CultureInfo.InvariantCulture)
-            : Random.Shared.Next(int.MaxValue / 2);
+        var pairs = RandomRun.Count(Pairs, FullPairs);
+        var first = RandomRun.FirstSeed();
         output.WriteLine($"first seed {first}, {pairs} pairs");
         var seen = new ConcurrentDictionary<string, int>(StringComparer.Ordinal);
         var disagreements = new ConcurrentBag<string>();
@@ -64,6 +62,14 @@ public sealed partial class ReferenceEvaluatorTests(ITestOutputHelper output)
         Assert.NotEqual(MaxSetsPerFault, sets);
     }
 
+    [Fact]
+    public void SeededFaults_OfTheTable_AreAllOfThemWithOnePerFamily()
+    {
+        Assert.Equal(Enum.GetValues<SeededFault>().Where(fault => fault != SeededFault.None).Order(), SeededFaultTable.Rows.Select(row => row.Fault).Order());
+        Assert.All(SeededFaultTable.Families, family => Assert.Contains(SeededFaultTable.Rows, row => row.Rule.StartsWith($"{family}-", StringComparison.Ordinal)));
+        Assert.All(SeededFaultTable.Rows, row => Assert.Contains(SeededFaultTable.Families, family => row.Rule.StartsWith($"{family}-", StringComparison.Ordinal)));
+    }
+
     /// <summary>The reference is worth something only while it shares nothing with the product.</summary>
     [Fact]
     public void Reference_OfItsSource_UsesNothingOfTheProduct()
@@ -72,7 +78,7 @@ public sealed partial class ReferenceEvaluatorTests(ITestOutputHelper output)
             .Where(file => !file.EndsWith("Tests.cs", StringComparison.Ordinal) && !file.EndsWith("ReferenceComparison.cs", StringComparison.Ordinal))
             .Append(Path.Combine(TestData.Repository, "tests", "Policy.Tests", "Generation", "GeneratedCase.cs"))
             .ToArray();
-        Assert.True(files.Length >= 8);
+        Assert.True(files.Length >= 11);
         foreach (var file in files)
         {
             var source = File.ReadAllText(file);
@@ -84,6 +90,6 @@ public sealed partial class ReferenceEvaluatorTests(ITestOutputHelper output)
     [GeneratedRegex(@"^using (static )?(?<name>[A-Za-z.]+);", RegexOptions.Multiline | RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex Using();
 
-    [GeneratedRegex(@"\b(PolicyParser|PolicyDocument|PolicySet|PolicyEvaluator|PolicyWriter|Wildcard|ActionPattern|ResourcePattern|ConditionOperators|NumberText|DateText|AddressText|AddressRange|BooleanText|EngineAnswers|EngineCase|ToPolicySet|ToRequest|(Documents|Matching|Conditions|Evaluation)\.[A-Z]\w*)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
+    [GeneratedRegex(@"\b(PolicyParser|PolicyDocument|PolicySet|PolicyEvaluator|PolicyWriter|Wildcard|ActionPattern|ResourcePattern|ConditionOperators|NumberText|DateText|AddressText|AddressRange|BooleanText|KmsVocabulary|KmsCall\w*|KmsWorld|EngineAnswers|EngineCase|MatrixEngine|ToPolicySet|ToRequest|(Documents|Matching|Conditions|Evaluation)\.[A-Z]\w*)\b", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture)]
     private static partial Regex ProductName();
 }

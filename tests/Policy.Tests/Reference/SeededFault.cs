@@ -1,6 +1,6 @@
 namespace KmsGateway.Policy.Tests.Reference;
 
-/// <summary>Ways to misread the specification, at least one per family of rules. Each must be noticed by the comparison.</summary>
+/// <summary>Ways to misread the specification, at least one per family of rules. Each must be noticed: see <see cref="SeededFaultTable"/>.</summary>
 public enum SeededFault
 {
     None = 0,
@@ -49,4 +49,14 @@ public enum SeededFault
     HostBitsMatter,
     MappedAddressIsIpv6,
     UnreadableFailsNegated,
+    ServiceOwnedIsForeign,
+    AliasAloneIsChecked,
+    NewKeyOfAliasUnchecked,
+    AliasGrantIsEnough,
+    CiphertextKeyUnchecked,
+    ReEncryptIsEncryptAndDecrypt,
+    KeyOfSecretUnchecked,
+    RegionsNeedPermission,
+    ContainerIsAnItem,
+    TagsOnEveryCall,
 }

@@ -1,9 +1,8 @@
 // Every KMS action that is served now, with every official client that has it: a happy path and at least one refusal.
 import assert from 'node:assert/strict';
-import { describe, test } from 'node:test';
 import { refuses } from '../assertions.mjs';
-import { kmsClients } from '../clients.mjs';
-import { fresh, target, versions } from '../target.mjs';
+import { describeActions } from '../kms-actions.mjs';
+import { fresh, target } from '../target.mjs';
 
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const utcSeconds = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z$/;
@@ -312,32 +311,4 @@ const actions = {
   },
 };
 
-for (const [name, create] of Object.entries(kmsClients)) {
-  describe(`KMS by ${name}`, () => {
-    const kms = create(target.root, versions.kms);
-    for (const [action, { happy, refused }] of Object.entries(actions)) {
-      test(`${action}: the client has it`, () => assert.ok(kms.has(versions.kms, action)));
-      test(`${action}: does what it says`, () => happy(kms));
-      for (const [title, [parameters, expected]] of Object.entries(refused)) {
-        test(`${action}: refuses ${title}`, async () => {
-          const given = typeof parameters === 'function' ? await parameters(kms) : parameters;
-          await refuses(() => kms.call(action, given), expected.status, expected.code);
-        });
-      }
-    }
-
-    test('every action: refuses an AccessKey that nobody issued', async () => {
-      const stranger = create({ accessKeyId: 'LTAI5tNobodyIssuedThisKey', accessKeySecret: 'no-secret-at-all-for-it' }, versions.kms);
-      for (const action of Object.keys(actions)) {
-        await refuses(() => stranger.call(action, {}), 404, 'InvalidAccessKeyId.NotFound');
-      }
-    });
-
-    test('every action: refuses a wrong secret', async () => {
-      const impostor = create({ ...target.root, accessKeySecret: 'not-the-secret-of-this-key' }, versions.kms);
-      for (const action of Object.keys(actions)) {
-        await refuses(() => impostor.call(action, {}), 400, 'SignatureDoesNotMatch');
-      }
-    });
-  });
-}
+describeActions(actions);
