@@ -9,7 +9,7 @@ namespace KmsGateway.Policy.Linting;
 internal sealed class LintQuestions(long steps)
 {
     /// <summary>What asking costs, however short the patterns.</summary>
-    private const long Asking = 100;
+    private const long Asking = 20;
 
     private readonly AnalysisBudget budget = new(steps);
 

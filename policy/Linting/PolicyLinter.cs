@@ -17,7 +17,7 @@ public static class PolicyLinter
     public const int MaxLocations = 20;
 
     /// <summary>What the questions about one document may cost together, in places of an automaton; some tenths of a second.</summary>
-    internal const long MaxSteps = 20_000_000;
+    internal const long MaxSteps = 3_000_000;
 
     /// <summary>In the order of their findings; what costs most and matters least comes last.</summary>
     private static readonly ImmutableArray<LintRule> Rules =
