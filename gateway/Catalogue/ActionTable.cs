@@ -73,7 +73,7 @@ internal static class ActionTable
             : $"`{action.Permission}` on {string.Join(" and ", action.Resources.Select(resource => $"`{ShortName(resource)}`"))}";
     }
 
-    private static string ShortName(RamResource resource) =>
+    private static string ShortName(RamResource resource) => resource == RamResource.None ? "*" :
         $"{(resource.MayBeSystem ? "own or system " : "")}{resource.Collection}/{(resource.Placeholder is null ? "*" : $"{{{resource.Placeholder}}}")}";
 
     private static string TargetOf(CheckSpec check) => check.Target switch

@@ -8,12 +8,15 @@ namespace KmsGateway.Gateway.Catalogue;
 internal sealed record RamResource(string Collection, string? Placeholder, string? Parameter, bool MayBeSystem = false)
 {
     /// <summary>As the published tables print it.</summary>
-    public string Template =>
+    public string Template => Collection == "*" ? "*" :
         $"acs:ram:*:{(MayBeSystem ? "${AccountId|system}" : "${AccountId}")}:{Collection}/{(Placeholder is null ? "*" : $"${{{Placeholder}}}")}";
 
     public static RamResource All(string collection) => new(collection, null, null);
 
     public static RamResource Named(string collection, string parameter) => new(collection, parameter, parameter);
+
+    /// <summary>No resource: checked on <c>*</c>.</summary>
+    public static RamResource None { get; } = new("*", null, null);
 
     public static RamResource User { get; } = Named("user", "UserName");
 

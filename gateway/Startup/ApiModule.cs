@@ -86,6 +86,6 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSessions();
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
         services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
-            [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>()]);
+            [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);
     }
 }

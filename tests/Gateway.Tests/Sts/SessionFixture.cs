@@ -19,8 +19,6 @@ internal sealed record TestSession(string AccessKeyId, string Secret, string Tok
 /// <summary>A store with user alice, roles ci and deploy that trust the account, and the parts that make and open sessions.</summary>
 public abstract class SessionFixture : IAsyncLifetime
 {
-    private GatewayKeys keys = null!;
-
     private protected RamTestStore Ram { get; private set; } = null!;
 
     private protected IAccessKeySource Source { get; private set; } = null!;
@@ -28,6 +26,8 @@ public abstract class SessionFixture : IAsyncLifetime
     private protected SessionIssuer Issuer { get; private set; } = null!;
 
     private protected Identity Alice { get; private set; } = null!;
+
+    private GatewayKeys? Keys { get; set; }
 
     private protected static ConditionContext Office { get; } = new(
     [
@@ -46,7 +46,7 @@ public abstract class SessionFixture : IAsyncLifetime
 
     public Task DisposeAsync()
     {
-        keys.Dispose();
+        Keys?.Dispose();
         Ram.Dispose();
         return Task.CompletedTask;
     }
@@ -54,11 +54,11 @@ public abstract class SessionFixture : IAsyncLifetime
     /// <summary>As a start does.</summary>
     private protected void OpenSessions()
     {
-        keys?.Dispose();
-        keys = new GatewayKeys(Ram.Clock);
-        keys.Open(Ram.Store);
-        Issuer = new SessionIssuer(Ram.Store, keys, Ram.Clock);
-        var opened = keys;
+        Keys?.Dispose();
+        var opened = new GatewayKeys(Ram.Clock);
+        Keys = opened;
+        opened.Open(Ram.Store);
+        Issuer = new SessionIssuer(Ram.Store, opened, Ram.Clock);
         Source = new SessionAccessKeySource(Ram.Store.AccessKeys, () => opened.Sessions, new SessionTrust(Ram.Store.Standings), Ram.Clock);
     }
 
