@@ -54,6 +54,7 @@ internal sealed class CallPipeline(
             throw outcome.Error;
         }
 
+        call.Circumstances = call.Circumstances with { IsMfaPresent = outcome.Principal.IsMfaPresent };
         call.Request.RefuseCaseVariants();
         call.Action = FindAction(call.Request);
         call.Answer = call.Action.Product == Product.Kms

@@ -7,6 +7,7 @@ using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Sts;
 using KmsGateway.Gateway.Trail;
 
 namespace KmsGateway.Gateway.Startup;
@@ -81,8 +82,10 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton(provider => RamStore.Open(
             data.FilePath("ram.db"),
             new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
-        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().AccessKeys);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Standings);
+        services.AddSessions();
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
-        services.AddSingleton<IEnumerable<IActionHandler>>(provider => RamActions.All(provider.GetRequiredService<RamStore>()));
+        services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
+            [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);
     }
 }

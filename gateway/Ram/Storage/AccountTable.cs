@@ -9,6 +9,9 @@ internal sealed record DataKeyRecord(long Id, byte[] Wrapped, byte[] Proof);
 /// <summary>One sealed secret of the gateway itself.</summary>
 internal sealed record GatewaySecretRecord(string Name, byte[] Sealed);
 
+/// <summary>The name of such a secret and when it was made, Unix milliseconds.</summary>
+internal sealed record GatewaySecretName(string Name, long CreatedAt);
+
 /// <summary>Accounts, data keys and the gateway's own secrets.</summary>
 internal static class AccountTable
 {
@@ -43,6 +46,14 @@ internal static class AccountTable
 
     public static GatewaySecretRecord? GatewaySecret(RamReader reader, string name) =>
         reader.Find<GatewaySecretRecord>("SELECT name AS Name, sealed AS Sealed FROM gateway_secrets WHERE name = @name", new { name });
+
+    public static IReadOnlyList<GatewaySecretName> GatewaySecrets(RamReader reader, string prefix) =>
+        reader.List<GatewaySecretName>(
+            "SELECT name AS Name, created_at AS CreatedAt FROM gateway_secrets WHERE substr(name, 1, @length) = @prefix ORDER BY created_at, name",
+            new { prefix, length = prefix.Length });
+
+    public static void DeleteGatewaySecret(RamWriter writer, string name) =>
+        writer.Execute("DELETE FROM gateway_secrets WHERE name = @name", new { name });
 
     public static void InsertGatewaySecret(RamWriter writer, long dataKeyId, GatewaySecretRecord secret) =>
         writer.Execute(
