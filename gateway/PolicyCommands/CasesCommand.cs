@@ -1,93 +1,90 @@
-using System.Collections.Frozen;
 using System.Globalization;
 using KmsGateway.Core.Hosting;
 
 namespace KmsGateway.Gateway.PolicyCommands;
 
-/// <summary><c>policy cases</c>: golden cases of the kinds decision and validation; files of other kinds are named, not run.</summary>
+/// <summary><c>policy cases</c>: golden cases of every kind. What cannot be read fails like a case, and makes the exit code 64.</summary>
 internal sealed class CasesCommand()
-    : PolicyVerb("cases", "Run the golden cases (decision, validation) of a folder or file; ends with N passed, N failed.", "path")
+    : PolicyVerb("cases", "Run the golden cases of a folder or file, whatever their kind; ends with N passed, N failed.", "path")
 {
-    public const string Format = "kmsgateway-policy-cases/1";
-
-    private static readonly FrozenDictionary<string, Func<InputNode, string?>> Kinds = new Dictionary<string, Func<InputNode, string?>>
-    {
-        ["decision"] = DecisionCase.Run,
-        ["validation"] = ValidationCase.Run,
-    }.ToFrozenDictionary(StringComparer.Ordinal);
-
     protected override int Run(string path, bool isJson, TextWriter output)
     {
-        var outcomes = new List<(string File, string Name, string? Difference)>();
-        var notRun = new List<string>();
-        foreach (var file in Files(path, ".json").Select(InputNode.Read))
-        {
-            if (file.Required("format").Text() != Format)
-            {
-                throw file.Required("format").Fault($"must be {Format}.");
-            }
-
-            if (!Kinds.TryGetValue(file.Required("kind").Text(), out var run))
-            {
-                notRun.Add($"{file.File} ({file.Required("kind").Text()})");
-                continue;
-            }
-
-            outcomes.AddRange(file.Required("cases").Items().Select(item => (file.File, item.Required("name").Text(), Judge(item, run))));
-        }
-
-        Write(output, isJson, outcomes, notRun);
-        return outcomes.Exists(outcome => outcome.Difference is not null) ? Failed : 0;
-    }
-
-    private static string? Judge(InputNode item, Func<InputNode, string?> run)
-    {
-        try
-        {
-            return run(item);
-        }
-        catch (StartupException exception)
-        {
-            // Why: one case that cannot be read fails by itself and does not hide the others.
-            return exception.Message;
-        }
-    }
-
-    private static void Write(TextWriter output, bool isJson, List<(string File, string Name, string? Difference)> outcomes, List<string> notRun)
-    {
+        var names = new HashSet<string>(StringComparer.Ordinal);
+        var outcomes = Files(path, ".json").SelectMany(file => Judge(file, names)).ToArray();
         var failures = outcomes.Where(outcome => outcome.Difference is not null).ToArray();
         if (isJson)
         {
-            WriteJson(output, writer =>
-            {
-                writer.WriteStartArray("failures");
-                foreach (var (file, name, difference) in failures)
-                {
-                    writer.WriteStartObject();
-                    writer.WriteString("file", file);
-                    writer.WriteString("name", name);
-                    writer.WriteString("difference", difference);
-                    writer.WriteEndObject();
-                }
-
-                writer.WriteEndArray();
-                writer.WriteNumber("filesNotRun", notRun.Count);
-                writer.WriteNumber("passed", outcomes.Count - failures.Length);
-                writer.WriteNumber("failed", failures.Length);
-            });
-            return;
+            WriteJson(output, outcomes.Length - failures.Length, failures);
         }
-
-        foreach (var (file, name, difference) in failures)
+        else
         {
-            output.WriteLine($"FAIL {file}: {name}: {difference}");
+            WriteText(output, outcomes.Length - failures.Length, failures);
         }
 
-        foreach (var file in notRun)
-        {
-            output.WriteLine($"not run: {file}");
-        }
-
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{outcomes.Count - failures.Length} passed, {failures.Length} failed"));
+        return failures.Select(failure => failure.ExitCode).DefaultIfEmpty(0).Max();
     }
+
+    private static List<CaseOutcome> Judge(string file, HashSet<string> names)
+    {
+        var outcomes = new List<CaseOutcome>();
+        try
+        {
+            outcomes.AddRange(GoldenCase.ReadFile(file).Select(item => Judge(file, item, names)));
+        }
+        catch (StartupException exception)
+        {
+            outcomes.Add(new CaseOutcome(file, "", exception.Message, exception.ExitCode));
+        }
+
+        return outcomes;
+    }
+
+    /// <summary>Why not at once: what cannot be read fails by itself and does not hide the rest.</summary>
+    private static CaseOutcome Judge(string file, GoldenCase item, HashSet<string> names)
+    {
+        try
+        {
+            return names.Add(item.Name)
+                ? new CaseOutcome(file, item.Name, item.Run(), Failed)
+                : new CaseOutcome(file, item.Name, "another case has this name.", StartupException.BadSettings);
+        }
+        catch (StartupException exception)
+        {
+            return new CaseOutcome(file, item.Name, exception.Message, exception.ExitCode);
+        }
+    }
+
+    private static void WriteText(TextWriter output, int passed, CaseOutcome[] failures)
+    {
+        foreach (var failure in failures)
+        {
+            output.WriteLine($"FAIL {failure.File}: {failure.Name}: {failure.Difference}");
+        }
+
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{passed} passed, {failures.Length} failed"));
+    }
+
+    private static void WriteJson(TextWriter output, int passed, CaseOutcome[] failures) => WriteJson(output, writer =>
+    {
+        writer.WriteStartArray("failures");
+        foreach (var failure in failures)
+        {
+            writer.WriteStartObject();
+            writer.WriteString("file", failure.File);
+            writer.WriteString("name", failure.Name);
+            writer.WriteString("difference", failure.Difference);
+            writer.WriteEndObject();
+        }
+
+        writer.WriteEndArray();
+        writer.WriteNumber("passed", passed);
+        writer.WriteNumber("failed", failures.Length);
+    });
+
+    /// <summary>How one case came out.</summary>
+    /// <param name="File">Its file.</param>
+    /// <param name="Name">Its name; empty when the file could not be read.</param>
+    /// <param name="Difference">Null when it passed.</param>
+    /// <param name="ExitCode">What a difference makes of the exit code.</param>
+    private sealed record CaseOutcome(string File, string Name, string? Difference, int ExitCode);
 }

@@ -5,14 +5,15 @@ using KmsGateway.Policy.Evaluation;
 
 namespace KmsGateway.Gateway.PolicyCommands;
 
-/// <summary>A golden case of the kind decision, as the evaluator takes it.</summary>
+/// <summary>Golden cases of the kind decision.</summary>
 internal static class DecisionCase
 {
-    /// <summary>What differs; null when the case passes.</summary>
-    public static string? Run(InputNode item)
+    public static IEnumerable<GoldenCase> All(InputNode file) => GoldenCase.List(file, Run, "policies", "request");
+
+    private static string? Run(InputNode item)
     {
-        var policies = item.Find("policies");
-        var node = item.Required("request");
+        var policies = item.Find("policies")?.WithMembers("control", "session", "identity", "resource");
+        var node = item.Required("request").WithMembers("principal", "action", "resources", "context", "resourceContext");
         var request = new AuthorizationRequest(
             Principal(node.Required("principal")), [.. node.Required("resources").Items().Select(resource => Check(node, resource.Text(), policies))]);
         if (request.Checks.IsEmpty)
@@ -21,7 +22,8 @@ internal static class DecisionCase
         }
 
         var actual = Render(PolicyEvaluator.Evaluate(Policies(policies), request), request);
-        var expected = JsonNode.Parse(item.Required("expect").Element.GetRawText());
+        var expect = item.Required("expect").WithMembers("decision", "layer", "level", "policy", "statement", "resource");
+        var expected = JsonNode.Parse(expect.Element.GetRawText());
         return JsonNode.DeepEquals(expected, actual) ? null : $"expected {expected!.ToJsonString()}, is {actual.ToJsonString()}";
     }
 
@@ -53,17 +55,23 @@ internal static class DecisionCase
 
     private static PolicyPrincipal Principal(InputNode node)
     {
-        var account = node.Find("account")?.Text() ?? "";
-        var name = node.Find("name")?.Text() ?? "";
-        return node.Required("type").Text() switch
+        var (type, members) = node.Required("type").Text() switch
         {
-            "user" => new PolicyPrincipal(PrincipalType.User, account, name),
-            "role" => new PolicyPrincipal(PrincipalType.Role, account, name, node.Find("serviceLinked")?.Element.GetBoolean() ?? false),
-            "root" => new PolicyPrincipal(PrincipalType.Root, account, name),
-            "service" => new PolicyPrincipal(PrincipalType.Service, account, name),
-            "federated" => new PolicyPrincipal(PrincipalType.Federated, account, node.Required("arn").Text()),
+            "user" => (PrincipalType.User, Of("account", "name")),
+            "role" => (PrincipalType.Role, Of("account", "name", "session", "serviceLinked")),
+            "root" => (PrincipalType.Root, Of("account", "name")),
+            "service" => (PrincipalType.Service, Of("name")),
+            "federated" => (PrincipalType.Federated, Of("arn")),
             _ => throw node.Required("type").Fault("must be user, role, root, service or federated."),
         };
+        node.WithMembers(members);
+        return new PolicyPrincipal(
+            type,
+            node.Find("account")?.Text() ?? "",
+            (type == PrincipalType.Federated ? node.Required("arn") : node.Find("name"))?.Text() ?? "",
+            GoldenCase.Flag(node.Find("serviceLinked")));
+
+        static string[] Of(params string[] names) => ["type", .. names];
     }
 
     private static JsonObject Render(Decision decision, AuthorizationRequest request)

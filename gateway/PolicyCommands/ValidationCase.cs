@@ -1,32 +1,24 @@
-using System.Globalization;
-using System.Text;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using KmsGateway.Policy.Documents;
 
 namespace KmsGateway.Gateway.PolicyCommands;
 
-/// <summary>A golden case of the kind validation.</summary>
+/// <summary>Golden cases of the kind validation.</summary>
 internal static class ValidationCase
 {
     private static readonly JsonSerializerOptions AsWritten = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>What differs; null when the case passes.</summary>
-    public static string? Run(InputNode item)
-    {
-        if (!Enum.TryParse<PolicyKind>(item.Required("policyKind").Text(), ignoreCase: true, out var kind) || kind == PolicyKind.None)
-        {
-            throw item.Required("policyKind").Fault("names no kind of policy.");
-        }
+    public static IEnumerable<GoldenCase> All(InputNode file) => GoldenCase.List(file, Run, "policyKind", "document", "documentText");
 
-        var text = item.Find("documentText") is { } raw
-            ? Decode(raw.Element)
-            : JsonSerializer.Serialize(item.Required("document").Element, AsWritten);
-        var result = PolicyParser.Parse(text, kind);
-        var expect = item.Required("expect");
+    private static string? Run(InputNode item)
+    {
+        var result = PolicyParser.Parse(Text(item), PolicyKinds.Read(item.Required("policyKind")));
+        var expect = item.Required("expect").WithMembers("valid", "pointer", "reason");
         var found = result.IsValid ? "a valid document" : string.Join(", ", result.Faults.Select(fault => $"{fault.Reason} at '{fault.Pointer}'"));
-        if (expect.Required("valid").Element.ValueKind == JsonValueKind.True)
+        if (GoldenCase.Flag(expect.Required("valid")))
         {
+            expect.WithMembers("valid");
             return result.IsValid ? null : $"expected a valid document, found {found}";
         }
 
@@ -35,33 +27,19 @@ internal static class ValidationCase
         return isFound ? null : $"expected {reason} at '{pointer}', found {found}";
     }
 
-    /// <summary>The text of a JSON string, halves of surrogate pairs included, which the framework's reader refuses to give.</summary>
-    private static string Decode(JsonElement element)
+    private static string Text(InputNode item)
     {
-        var raw = element.GetRawText()[1..^1];
-        var text = new StringBuilder();
-        var at = 0;
-        while (at < raw.Length)
+        var (document, raw) = (item.Find("document"), item.Find("documentText"));
+        if (document is null == raw is null)
         {
-            if (raw[at] != '\\')
-            {
-                text.Append(raw[at++]);
-                continue;
-            }
-
-            text.Append(raw[at + 1] switch
-            {
-                'b' => '\b',
-                'f' => '\f',
-                'n' => '\n',
-                'r' => '\r',
-                't' => '\t',
-                'u' => (char)int.Parse(raw.AsSpan(at + 2, 4), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture),
-                var c => c,
-            });
-            at += raw[at + 1] == 'u' ? 6 : 2;
+            throw item.Fault("holds document or documentText.");
         }
 
-        return text.ToString();
+        if (raw is { Element.ValueKind: not JsonValueKind.String })
+        {
+            throw raw.Fault("must be a string.");
+        }
+
+        return raw is null ? JsonSerializer.Serialize(document!.Element, AsWritten) : RawJsonText.Decode(raw.Element);
     }
 }

@@ -1,5 +1,6 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using KmsGateway.Gateway.PolicyCommands;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Linting;

@@ -2,11 +2,12 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 
-namespace KmsGateway.Policy.Tests.GoldenCases;
+namespace KmsGateway.Gateway.PolicyCommands;
 
 /// <summary>The text of a JSON string, halves of surrogate pairs included, which the framework's reader refuses to give.</summary>
 internal static class RawJsonText
 {
+    /// <summary>The text; its JSON is known to be well formed.</summary>
     internal static string Decode(JsonElement element)
     {
         var raw = element.GetRawText()[1..^1];

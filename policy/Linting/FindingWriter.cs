@@ -1,0 +1,78 @@
+using System.Text.Json;
+using KmsGateway.Policy.Documents;
+
+namespace KmsGateway.Policy.Linting;
+
+/// <summary>Findings as JSON. Source: simulator.md 7.</summary>
+public static class FindingWriter
+{
+    /// <summary>Writes the members <c>findings</c> and <c>unfinished</c> into an object the caller has begun.</summary>
+    public static void Write(Utf8JsonWriter writer, LintReport report)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(report);
+        writer.WriteStartArray("findings");
+        foreach (var finding in report.Findings)
+        {
+            Write(writer, finding);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartArray("unfinished");
+        foreach (var code in report.Unfinished)
+        {
+            writer.WriteStringValue(code);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter writer, Finding finding)
+    {
+        writer.WriteStartObject();
+        writer.WriteString("findingType", FindingCodes.NameOf(finding.Type));
+        writer.WriteString("issueCode", finding.IssueCode);
+        writer.WriteString("findingDetails", finding.Details);
+        writer.WriteStartArray("locations");
+        foreach (var location in finding.Locations)
+        {
+            Write(writer, location);
+        }
+
+        writer.WriteEndArray();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, FindingLocation location)
+    {
+        writer.WriteStartObject();
+        writer.WriteStartArray("path");
+        foreach (var step in location.Path)
+        {
+            if (step.Member is { } name)
+            {
+                writer.WriteStringValue(name);
+            }
+            else
+            {
+                writer.WriteNumberValue(step.Index);
+            }
+        }
+
+        writer.WriteEndArray();
+        writer.WriteStartObject("span");
+        Write(writer, "start", location.Span.Start);
+        Write(writer, "end", location.Span.End);
+        writer.WriteEndObject();
+        writer.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter writer, string name, SourcePosition position)
+    {
+        writer.WriteStartObject(name);
+        writer.WriteNumber("line", position.Line);
+        writer.WriteNumber("column", position.Column);
+        writer.WriteNumber("offset", position.Offset);
+        writer.WriteEndObject();
+    }
+}
