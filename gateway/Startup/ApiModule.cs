@@ -1,4 +1,5 @@
 using KmsGateway.Core.Hosting;
+using KmsGateway.Gateway.Accounts;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Forwarding;
@@ -36,6 +37,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
+        services.AddOperatorServices();
     }
 
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
@@ -83,6 +85,8 @@ internal sealed class ApiModule : IGatewayModule
             new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().AccessKeys);
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Usage);
+        services.AddHostedService<AccessKeyUsageWriter>();
         services.AddSingleton<IEnumerable<IActionHandler>>(provider => RamActions.All(provider.GetRequiredService<RamStore>()));
     }
 }

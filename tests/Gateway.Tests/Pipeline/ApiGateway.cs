@@ -34,11 +34,12 @@ internal sealed class ApiGateway : IAsyncDisposable
 
     public HostedGateway Hosted => hosted;
 
-    public static async Task<ApiGateway> StartAsync() => new(await HostedGateway.StartAsync(
+    public static async Task<ApiGateway> StartAsync(params string[] more) => new(await HostedGateway.StartAsync(
         new ApiModule(),
-        $"--Kms:Bootstrap:AccountId={Account}",
-        "--Kms:Bootstrap:AccessKeyId=testAkRoot0000000001",
-        "--Kms:Bootstrap:AccessKeySecret=testSecretRoot00000000000001"));
+        [
+            $"--Kms:Bootstrap:AccountId={Account}", "--Kms:Bootstrap:AccessKeyId=testAkRoot0000000001",
+            "--Kms:Bootstrap:AccessKeySecret=testSecretRoot00000000000001", .. more,
+        ]));
 
     public Task<ApiAnswer> KmsAsync(ApiCaller caller, string action, params (string Name, string Value)[] parameters) =>
         CallAsync(caller, ActionCatalogue.KmsVersion, action, parameters);

@@ -16,6 +16,9 @@ public sealed class RamSpecificationTests : IAsyncLifetime
     /// <summary>Sessions are not opened yet.</summary>
     private static readonly string[] NotYet = ["AssumeRole", "AssumeRoleWithOIDC"];
 
+    /// <summary>What the specification does not have; each is a line of deviations.md.</summary>
+    private static readonly string[] Beyond = ["2015-05-01 GetAccessKeyLastUsed", "2015-05-01 GetAccountSummary"];
+
     private RamTestStore ram = null!;
     private string keyId = string.Empty;
     private Identity alice = null!;
@@ -70,7 +73,8 @@ public sealed class RamSpecificationTests : IAsyncLifetime
         var handlers = RamActions.All(ram.Store).Select(handler => $"{handler.Version} {handler.Action}");
         var operations = Specification["operations"]!.AsObject()
             .Where(operation => !NotYet.Contains(operation.Key))
-            .Select(operation => $"{(string)operation.Value!["version"]!} {operation.Key}");
+            .Select(operation => $"{(string)operation.Value!["version"]!} {operation.Key}")
+            .Concat(Beyond);
         Assert.Equal(operations.Order(StringComparer.Ordinal), handlers.Order(StringComparer.Ordinal));
     }
 
