@@ -22,12 +22,16 @@ internal sealed class RamStore : IDisposable
         Database = database;
         Quotas = settings.Quotas;
         AccessKeys = new StoredAccessKeySource(database, () => Sealer, caches);
+        Usage = new AccessKeyUsage(database);
         Policies = new StoredPolicySource(database, caches, settings.Logger);
         Standings = new Standings(database, caches);
     }
 
     /// <summary>Access keys for authentication.</summary>
     public IAccessKeySource AccessKeys { get; }
+
+    /// <summary>Last use of access keys.</summary>
+    public AccessKeyUsage Usage { get; }
 
     /// <summary>Policies for authorization.</summary>
     public IPolicySource Policies { get; }

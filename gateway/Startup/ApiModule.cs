@@ -1,4 +1,5 @@
 using KmsGateway.Core.Hosting;
+using KmsGateway.Gateway.Accounts;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Forwarding;
@@ -37,6 +38,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
+        services.AddOperatorServices();
     }
 
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
@@ -87,5 +89,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
         services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
             [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Usage);
+        services.AddHostedService<AccessKeyUsageWriter>();
     }
 }

@@ -1,7 +1,7 @@
 namespace KmsGateway.Gateway.Ram.Storage;
 
 /// <summary>An account and the id of its root.</summary>
-internal sealed record AccountRecord(string Id, long RootId, long IsActive, long RootDelivered, long CreatedAt);
+internal sealed record AccountRecord(string Id, long RootId, long IsActive, long RootDelivered, long CreatedAt, string Name);
 
 /// <summary>The data key that seals the secrets of this store.</summary>
 internal sealed record DataKeyRecord(long Id, byte[] Wrapped, byte[] Proof);
@@ -16,21 +16,39 @@ internal sealed record GatewaySecretName(string Name, long CreatedAt);
 internal static class AccountTable
 {
     private const string Columns =
-        "account_id AS Id, root_id AS RootId, is_active AS IsActive, root_delivered AS RootDelivered, created_at AS CreatedAt";
+        "account_id AS Id, root_id AS RootId, is_active AS IsActive, root_delivered AS RootDelivered, created_at AS CreatedAt, name AS Name";
 
     /// <summary>The account that was made first: the one the gateway itself acts for.</summary>
     public static AccountRecord? First(RamReader reader) =>
-        reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts ORDER BY created_at, account_id LIMIT 1");
+        reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts ORDER BY is_first DESC LIMIT 1");
 
     public static AccountRecord? Find(RamReader reader, string account) =>
         reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts WHERE account_id = @account", new { account });
 
-    public static void Insert(RamWriter writer, string account)
+    /// <summary>In the order they were made.</summary>
+    public static IReadOnlyList<AccountRecord> List(RamReader reader) =>
+        reader.List<AccountRecord>($"SELECT {Columns} FROM accounts ORDER BY is_first DESC, created_at, account_id");
+
+    public static void Insert(RamWriter writer, string account, string name = "")
     {
         var rootId = EntityId.NewRoot();
         writer.Execute(
-            "INSERT INTO accounts (account_id, root_id, created_at) VALUES (@account, @rootId, @now)", new { account, rootId, now = writer.Now });
+            """
+            INSERT INTO accounts (account_id, root_id, created_at, name, is_first)
+            VALUES (@account, @rootId, @now, @name, NOT EXISTS (SELECT 1 FROM accounts))
+            """,
+            new { account, rootId, now = writer.Now, name });
         IdentityTable.Insert(writer, rootId, account, IdentityKind.Root, IdentityKind.Root, string.Empty);
+    }
+
+    public static void Rename(RamWriter writer, string account, string name) =>
+        writer.Execute("UPDATE accounts SET name = @name WHERE account_id = @account", new { account, name });
+
+    /// <summary>Every access key of the account stops, or starts again, with the next request: each depends on the root.</summary>
+    public static void SetActive(RamWriter writer, AccountRecord account, bool isActive)
+    {
+        writer.Execute("UPDATE accounts SET is_active = @isActive WHERE account_id = @Id", new { account.Id, isActive });
+        writer.RaiseIdentity(account.RootId);
     }
 
     public static void MarkRootDelivered(RamWriter writer, string account) =>

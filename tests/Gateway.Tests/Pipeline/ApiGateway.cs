@@ -37,7 +37,7 @@ internal sealed class ApiGateway : IAsyncDisposable
 
     public HostedGateway Hosted => hosted;
 
-    public static Task<ApiGateway> StartAsync() => StartAsync(TimeProvider.System);
+    public static Task<ApiGateway> StartAsync(params string[] arguments) => StartAsync(TimeProvider.System, arguments);
 
     public static async Task<ApiGateway> StartAsync(TimeProvider clock, params string[] arguments) => new(await HostedGateway.StartAsync(
         clock,
