@@ -1,3 +1,4 @@
+using KmsGateway.Gateway.Sts;
 using KmsGateway.Policy.Evaluation;
 
 namespace KmsGateway.Gateway.Authentication;
@@ -19,6 +20,9 @@ internal enum PrincipalKind
 /// <param name="SessionName">Session name of a role session.</param>
 internal sealed record Identity(PrincipalKind Kind, string AccountId, string Id, string Name, string? SessionName = null)
 {
+    /// <summary>How a role session was reached and what narrows it; null for roots and users.</summary>
+    public SessionScope? Session { get; init; }
+
     /// <summary>The ARN that policies see; a session goes by its role (decisions.md D9).</summary>
     public string Arn => Kind switch
     {

@@ -39,8 +39,8 @@ internal sealed class SecurityTokenCheck(IAccessKeySource source, TimeProvider c
         return clock.GetUtcNow() < session.Expires ? null : GatewayErrors.SecurityTokenExpired.With();
     }
 
-    // False when two places name different tokens.
-    private static bool TryFind(RpcRequest request, out string? token)
+    /// <summary>The one token of a request, null when it brings none; false when two places name different tokens.</summary>
+    public static bool TryFind(RpcRequest request, out string? token)
     {
         token = request.Parameters.ValueOrNull(WireNames.SecurityToken);
         var header = request.Headers[WireNames.SecurityTokenHeader];
@@ -60,7 +60,8 @@ internal sealed class SecurityTokenCheck(IAccessKeySource source, TimeProvider c
         return string.Equals(token, other, StringComparison.Ordinal);
     }
 
-    private static byte[] HashOf(string token)
+    /// <summary>SHA-256 of the token's UTF-8 bytes.</summary>
+    public static byte[] HashOf(string token)
     {
         using var buffer = new CanonicalBuffer();
         buffer.AppendUtf8(token);

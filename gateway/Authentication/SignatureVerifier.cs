@@ -27,10 +27,14 @@ internal sealed partial class Principal
                 return AuthenticationOutcome.Refused(untimely, scheme.Style, claimed.AccessKeyId);
             }
 
-            var key = await source.FindAsync(claimed.AccessKeyId, cancellationToken);
-            if (key is null)
+            var isOneToken = SecurityTokenCheck.TryFind(request, out var token);
+            var finding = await source.FindAsync(claimed.AccessKeyId, isOneToken ? token : null, cancellationToken);
+            if (finding.Key is not { } key)
             {
-                return AuthenticationOutcome.Refused(GatewayErrors.AccessKeyNotFound.With(), scheme.Style, claimed.AccessKeyId);
+                var isUnknown = ReferenceEquals(finding.Refusal!.Error, GatewayErrors.AccessKeyNotFound);
+                return AuthenticationOutcome.Refused(
+                    isOneToken || isUnknown ? finding.Refusal : GatewayErrors.SecurityTokenMismatch.With(),
+                    scheme.Style, claimed.AccessKeyId, finding.Owner);
             }
 
             var refusal = key.IsActive ? null : GatewayErrors.AccessKeyInactive.With();

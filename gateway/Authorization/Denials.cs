@@ -15,8 +15,9 @@ internal sealed class Denials(GatewayKeys keys)
     public KmsException Deny(Call call, bool isFromCiphertext)
     {
         var judgement = call.Judgement!;
+        var diagnosis = Diagnosis.Write(judgement, DiagnosticSealer.MaxTextBytes);
         call.Denial = AccessDeniedDetail.For(
-            judgement.Caller, judgement.Check, judgement.Decision, keys.Diagnostics.Seal(judgement.Caller.AccountId, Diagnosis.Write(judgement)));
+            judgement.Caller, judgement.Check, judgement.Decision, keys.Diagnostics.Seal(judgement.Caller.AccountId, diagnosis));
         if (isFromCiphertext)
         {
             call.Denial = call.Denial.WithoutCause();

@@ -12,18 +12,32 @@ namespace KmsGateway.Gateway.Authorization;
 /// </summary>
 internal static class Diagnosis
 {
-    public static byte[] Write(Judgement judgement)
+    /// <summary>At most <paramref name="maxBytes"/>: conditions are left out from the end, tags first, until the rest fits whole.</summary>
+    public static byte[] Write(Judgement judgement, int maxBytes)
+    {
+        var kept = judgement.Check.Context.Entries.Length;
+        var text = Write(judgement, judgement.Check.Context.Entries.AsSpan());
+        while (text.Length > maxBytes && kept > 0)
+        {
+            kept--;
+            text = Write(judgement, judgement.Check.Context.Entries.AsSpan(0, kept));
+        }
+
+        return text;
+    }
+
+    private static byte[] Write(Judgement judgement, ReadOnlySpan<KeyValuePair<string, ImmutableArray<string>>> conditions)
     {
         using var buffer = new MemoryStream();
         using (var writer = new Utf8JsonWriter(buffer))
         {
-            Write(writer, judgement);
+            Write(writer, judgement, conditions);
         }
 
         return buffer.ToArray();
     }
 
-    private static void Write(Utf8JsonWriter writer, Judgement judgement)
+    private static void Write(Utf8JsonWriter writer, Judgement judgement, ReadOnlySpan<KeyValuePair<string, ImmutableArray<string>>> conditions)
     {
         var (caller, check, decision) = (judgement.Caller, judgement.Check, judgement.Decision);
         writer.WriteStartObject();
@@ -36,15 +50,15 @@ internal static class Diagnosis
         writer.WriteString("AuthPrincipalOwnerId", caller.AccountId);
         writer.WriteString("AuthPrincipalDisplayName", AccessDeniedDetail.DisplayNameOf(caller));
         writer.WriteEndObject();
-        WriteConditions(writer, check.Context);
+        WriteConditions(writer, conditions);
         WriteMatchedPolicies(writer, judgement);
         writer.WriteEndObject();
     }
 
-    private static void WriteConditions(Utf8JsonWriter writer, ConditionContext context)
+    private static void WriteConditions(Utf8JsonWriter writer, ReadOnlySpan<KeyValuePair<string, ImmutableArray<string>>> conditions)
     {
         writer.WriteStartArray("AuthConditions");
-        foreach (var (key, values) in context.Entries)
+        foreach (var (key, values) in conditions)
         {
             writer.WriteStartObject();
             writer.WriteString("ConditionKey", key);

@@ -21,11 +21,18 @@ internal sealed class DiagnosticSealer(SecretBuffer key, TimeProvider clock)
     /// <summary>Every sealed text has one of these lengths, header included.</summary>
     private static readonly int[] PaddedLengths = [1024, 4096, 16_384];
 
-    /// <summary>Seals <paramref name="diagnosis"/>; text that does not fit the largest size is cut.</summary>
-    public string Seal(string account, ReadOnlySpan<byte> diagnosis)
+    /// <summary>The longest text that is sealed.</summary>
+    public static int MaxTextBytes => PaddedLengths[^1] - HeaderBytes;
+
+    /// <summary>Seals <paramref name="text"/>.</summary>
+    /// <exception cref="ArgumentException">It is longer than <see cref="MaxTextBytes"/>: half a diagnosis would be none.</exception>
+    public string Seal(string account, ReadOnlySpan<byte> text)
     {
-        var room = PaddedLengths[^1] - HeaderBytes;
-        var text = diagnosis.Length > room ? diagnosis[..room] : diagnosis;
+        if (text.Length > MaxTextBytes)
+        {
+            throw new ArgumentException("a diagnosis that is sealed is whole", nameof(text));
+        }
+
         var needed = text.Length + HeaderBytes;
         var padded = new byte[PaddedLengths.First(length => length >= needed)];
         BinaryPrimitives.WriteInt64BigEndian(padded, (clock.GetUtcNow() + Life).ToUnixTimeSeconds());

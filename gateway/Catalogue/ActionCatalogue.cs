@@ -21,7 +21,7 @@ internal static class ActionCatalogue
             .Concat(KmsAsymmetricActions.All()).Concat(KmsTagActions.All()).Concat(KmsSecretActions.All()).Concat(KmsPolicyActions.All())
             .Concat(KmsCertificateActions.All()).Concat(KmsOutOfScopeActions.All())
             .Concat(RamUserActions.All()).Concat(RamGroupActions.All()).Concat(RamPolicyActions.All()).Concat(RamAttachmentActions.All())
-            .Concat(RamRoleActions.All()).Concat(StsActions.All())
+            .Concat(RamRoleActions.All()).Concat(RamDiagnosisActions.All()).Concat(StsActions.All())
             .Select(entry => entry.Build()),
     ];
 

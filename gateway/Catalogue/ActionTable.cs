@@ -73,8 +73,12 @@ internal static class ActionTable
             : $"`{action.Permission}` on {string.Join(" and ", action.Resources.Select(resource => $"`{ShortName(resource)}`"))}";
     }
 
-    private static string ShortName(RamResource resource) =>
-        $"{(resource.MayBeSystem ? "own or system " : "")}{resource.Collection}/{(resource.Placeholder is null ? "*" : $"{{{resource.Placeholder}}}")}";
+    private static string ShortName(RamResource resource)
+    {
+        var owner = resource.MayBeSystem ? "own or system " : "";
+        var id = resource.Placeholder is null ? "*" : $"{{{resource.Placeholder}}}";
+        return resource == RamResource.None ? "*" : $"{owner}{resource.Collection}/{id}";
+    }
 
     private static string TargetOf(CheckSpec check) => check.Target switch
     {

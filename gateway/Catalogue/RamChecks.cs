@@ -18,6 +18,11 @@ internal static class RamChecks
 
     private static string Render(ActionDescriptor action, RamResource resource, ActionParameters references, Identity caller)
     {
+        if (resource == RamResource.None)
+        {
+            return "*";
+        }
+
         if (resource.Parameter is null)
         {
             return Arn(caller.AccountId, resource.Collection, "*");

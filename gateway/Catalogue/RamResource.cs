@@ -8,12 +8,14 @@ namespace KmsGateway.Gateway.Catalogue;
 internal sealed record RamResource(string Collection, string? Placeholder, string? Parameter, bool MayBeSystem = false)
 {
     /// <summary>As the published tables print it.</summary>
-    public string Template =>
-        $"acs:ram:*:{(MayBeSystem ? "${AccountId|system}" : "${AccountId}")}:{Collection}/{(Placeholder is null ? "*" : $"${{{Placeholder}}}")}";
+    public string Template => this == None ? "*" : $"acs:ram:*:{Owner}:{Collection}/{Id}";
 
     public static RamResource All(string collection) => new(collection, null, null);
 
     public static RamResource Named(string collection, string parameter) => new(collection, parameter, parameter);
+
+    /// <summary>No resource: checked on <c>*</c>.</summary>
+    public static RamResource None { get; } = new("*", null, null);
 
     public static RamResource User { get; } = Named("user", "UserName");
 
@@ -26,4 +28,8 @@ internal sealed record RamResource(string Collection, string? Placeholder, strin
     public static RamResource OwnOrSystemPolicy { get; } = new("policy", "PolicyName", "PolicyName", MayBeSystem: true);
 
     public static RamResource RoleOfArn { get; } = new("role", "RoleName", "RoleArn");
+
+    private string Owner => MayBeSystem ? "${AccountId|system}" : "${AccountId}";
+
+    private string Id => Placeholder is null ? "*" : $"${{{Placeholder}}}";
 }

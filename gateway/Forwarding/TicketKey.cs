@@ -17,7 +17,10 @@ internal sealed class TicketKey : IDisposable
     {
         this.pair = pair;
         PublicKeyPem = pair.ExportSubjectPublicKeyInfoPem();
-        Credentials = new SigningCredentials(new ECDsaSecurityKey(pair), SecurityAlgorithms.EcdsaSha256);
+
+        // Why a factory of its own: the shared one keeps signers by key, and hands a later service over the same data one that is disposed.
+        var key = new ECDsaSecurityKey(pair) { CryptoProviderFactory = new CryptoProviderFactory() };
+        Credentials = new SigningCredentials(key, SecurityAlgorithms.EcdsaSha256);
     }
 
     /// <summary>SubjectPublicKeyInfo, PEM.</summary>

@@ -6,7 +6,6 @@ using KmsGateway.Gateway.Hosting.Metrics;
 using KmsGateway.Gateway.Hosting.Settings;
 using KmsGateway.Gateway.Hosting.Tls;
 using Microsoft.Extensions.DependencyInjection.Extensions;
-using Microsoft.Extensions.Options;
 
 namespace KmsGateway.Gateway.Hosting;
 
@@ -48,7 +47,8 @@ internal sealed class GatewayServer
         await new GatewayServer(settings, process, taken).RunAsync(stop);
     }
 
-    private static DataDirectory OpenData(string path)
+    /// <exception cref="StartupException">Another process holds it, or it cannot be opened.</exception>
+    public static DataDirectory OpenData(string path)
     {
         try
         {
@@ -122,12 +122,7 @@ internal sealed class GatewayServer
 
     private void AddHostServices(IServiceCollection services)
     {
-        services.AddSingleton(settings.Options);
-        services.AddSingleton(Options.Create(settings.Options));
-        services.AddSingleton(data);
-        services.AddSingleton(readiness);
-        services.AddSingleton(moduleLines);
-        services.AddSingleton(new ForwardedAddress(new TrustedProxies(settings.Options.TrustedProxies)));
+        HostServices.Add(services, settings.Options, process, data, readiness, moduleLines);
         services.AddSingleton<MetricsCollector>();
         services.AddSingleton<HostMetrics>();
         if (certificate is not null)

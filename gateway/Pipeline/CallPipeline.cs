@@ -3,6 +3,7 @@ using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Hosting.Http;
+using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Trail;
 using KmsGateway.Gateway.Wire;
@@ -17,6 +18,7 @@ internal sealed class CallPipeline(
     ErrorWriter errors,
     ForwardedAddress addresses,
     GatewayMetrics metrics,
+    AccessKeyUsage usage,
     TimeProvider clock)
 {
     public async Task InvokeAsync(HttpContext http)
@@ -54,8 +56,10 @@ internal sealed class CallPipeline(
             throw outcome.Error;
         }
 
+        call.Circumstances = call.Circumstances with { IsMfaPresent = outcome.Principal.IsMfaPresent };
         call.Request.RefuseCaseVariants();
         call.Action = FindAction(call.Request);
+        usage.Note(outcome.Principal.AccessKeyId, call.Action.Product.ToString(), call.ReceivedAt);
         call.Answer = call.Action.Product == Product.Kms
             ? await kms.RunAsync(call)
             : await local.RunAsync(call);

@@ -5,6 +5,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Sts;
 using KmsGateway.Policy.Evaluation;
 
 namespace KmsGateway.Gateway.Pipeline;
@@ -15,13 +16,15 @@ internal sealed class LocalCallRunner
     private readonly FrozenDictionary<(string Version, string Action), IActionHandler> handlers;
     private readonly IPolicySource policies;
     private readonly Denials denials;
+    private readonly TrustPolicies trusts;
 
     /// <exception cref="InvalidOperationException">The catalogue and the handlers disagree on what is answered here.</exception>
-    public LocalCallRunner(IEnumerable<IActionHandler> handlers, IPolicySource policies, Denials denials)
+    public LocalCallRunner(IEnumerable<IActionHandler> handlers, IPolicySource policies, Denials denials, TrustPolicies trusts)
     {
         this.handlers = handlers.ToFrozenDictionary(handler => (handler.Version, handler.Action));
         this.policies = policies;
         this.denials = denials;
+        this.trusts = trusts;
         var announced = ActionCatalogue.All.Where(action => action.Answerer == Answerer.Gateway).Select(action => (action.Version, action.Name)).ToHashSet();
         var unmatched = announced.Except(this.handlers.Keys).Concat(this.handlers.Keys.Except(announced)).Select(key => key.Item2).ToArray();
         if (unmatched.Length > 0)
@@ -35,9 +38,10 @@ internal sealed class LocalCallRunner
     {
         var action = call.Action!;
         var names = ParameterValidator.ValidateReferences(action, call.Request!.Parameters);
+        var context = call.Circumstances!.ToContext(call.Caller, TrustPolicies.ContextOf(action, call.Request.Parameters));
         if (action.NoPermissionBecause is null)
         {
-            await AuthorizeAsync(call, RamChecks.Resources(action, names, call.Caller));
+            await AuthorizeAsync(call, RamChecks.Resources(action, names, call.Caller), context);
         }
 
         if (action.Answerer is Answerer.NotYet or Answerer.OutOfScope)
@@ -50,15 +54,15 @@ internal sealed class LocalCallRunner
 
         // Why not the caller's token: a write that has begun is finished, and the trail must hear what came of it.
         var answer = await handlers[(action.Version, action.Name)]
-            .HandleAsync(new GatewayActionCall(call.Caller, call.Parameters), CancellationToken.None);
+            .HandleAsync(new GatewayActionCall(call.Caller, call.Parameters) { Context = context }, CancellationToken.None);
         return JsonSerializer.SerializeToUtf8Bytes(answer);
     }
 
-    private async Task AuthorizeAsync(Call call, ImmutableArray<string> resources)
+    private async Task AuthorizeAsync(Call call, ImmutableArray<string> resources, ConditionContext context)
     {
         var identity = await policies.GetAsync(call.Caller, call.Aborted);
-        var context = call.Circumstances!.ToContext(call.Caller, ConditionContext.Empty);
-        var checks = resources.Select(resource => new PolicyCheck(call.Action!.Permission!, resource, context)).ToImmutableArray();
+        var checks = resources.Select(resource => new PolicyCheck(
+            call.Action!.Permission!, resource, context, trusts.Find(call.Action, resource, call.Caller))).ToImmutableArray();
         call.Judgement = Authorizer.Decide(call.Caller, call.Authentication!.Principal!.ToPolicyPrincipal(), identity, checks);
         if (!call.Judgement.Decision.IsAllowed)
         {

@@ -12,6 +12,7 @@ internal static class RamActions
     [
         new CreateUser(store), new GetUser(store), new ListUsers(store), new UpdateUser(store), new DeleteUser(store),
         new CreateAccessKey(store), new ListAccessKeys(store), new UpdateAccessKey(store), new DeleteAccessKey(store),
+        new GetAccessKeyLastUsed(store), new GetAccountSummary(store),
         new CreateGroup(store), new GetGroup(store), new ListGroups(store), new UpdateGroup(store), new DeleteGroup(store),
         new AddUserToGroup(store), new RemoveUserFromGroup(store), new ListGroupsForUser(store), new ListUsersForGroup(store),
         new CreatePolicy(store), new GetPolicy(store), new ListPolicies(store), new UpdatePolicyDescription(store), new DeletePolicy(store),

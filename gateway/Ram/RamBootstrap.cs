@@ -111,11 +111,12 @@ internal static class RamBootstrap
 
     private static void AddRootKey(RamWriter writer, SecretSealer sealer, AccountRecord account, RootCredential? given)
     {
-        using var generated = given is null ? GeneratedAccessKey.Create() : null;
-        var (id, secret) = given is null ? (generated!.Id, generated.Secret) : (given.AccessKeyId, given.Secret);
-        var sealedSecret = sealer.Seal(secret.ExposeBytes(), SealedName.AccessKey(id, account.RootId));
-        AccessKeyTable.Insert(writer, id, account.RootId, DataKeyId, sealedSecret);
-        if (given is not null)
+        var key = RootKeys.Add(writer, sealer, account, given);
+        if (given is null)
+        {
+            key.Secret.Dispose();
+        }
+        else
         {
             AccountTable.MarkRootDelivered(writer, account.Id);
         }

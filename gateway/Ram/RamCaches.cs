@@ -7,6 +7,9 @@ namespace KmsGateway.Gateway.Ram;
 /// <summary>Whose policies are cached.</summary>
 internal readonly record struct IdentityKey(PrincipalKind Kind, string AccountId, string Id);
 
+/// <summary>Which user or role a standing is of; <paramref name="Kind"/> is a value of <c>identities.kind</c>.</summary>
+internal readonly record struct StandingKey(string AccountId, string Kind, long Id);
+
 /// <summary>How many entries are kept in memory; what is not kept is read from ram.db.</summary>
 internal sealed record RamCacheLimits
 {
@@ -33,6 +36,9 @@ internal sealed class RamCaches(RamCacheLimits limits)
     /// <summary>Compiled policies by identity.</summary>
     public DependencyCache<IdentityKey, IdentityPolicies> Policies { get; } = new(limits.Identities);
 
+    /// <summary>What sessions depend on, by user or role.</summary>
+    public DependencyCache<StandingKey, Standing> Standings { get; } = new(limits.Identities);
+
     /// <summary>Parsed documents by policy and version number; they never change.</summary>
     public DependencyCache<(long PolicyId, long Number), PolicyDocument> Documents { get; } = new(limits.Documents);
 
@@ -41,5 +47,6 @@ internal sealed class RamCaches(RamCacheLimits limits)
     {
         AccessKeys.Invalidate(changed);
         Policies.Invalidate(changed);
+        Standings.Invalidate(changed);
     }
 }

@@ -22,14 +22,22 @@ internal sealed class RamStore : IDisposable
         Database = database;
         Quotas = settings.Quotas;
         AccessKeys = new StoredAccessKeySource(database, () => Sealer, caches);
+        Usage = new AccessKeyUsage(database);
         Policies = new StoredPolicySource(database, caches, settings.Logger);
+        Standings = new Standings(database, caches);
     }
 
     /// <summary>Access keys for authentication.</summary>
     public IAccessKeySource AccessKeys { get; }
 
+    /// <summary>Last use of access keys.</summary>
+    public AccessKeyUsage Usage { get; }
+
     /// <summary>Policies for authorization.</summary>
     public IPolicySource Policies { get; }
+
+    /// <summary>What sessions depend on.</summary>
+    public Standings Standings { get; }
 
     /// <summary>Limits in force.</summary>
     public RamQuotas Quotas { get; }
@@ -87,6 +95,33 @@ internal sealed class RamStore : IDisposable
     {
         var record = Database.Read(reader => AccountTable.GatewaySecret(reader, name));
         return record is null ? null : Sealer.Open(record.Sealed, SealedName.GatewaySecret(name));
+    }
+
+    /// <summary>The names of the gateway's secrets that begin so, with the time each was made.</summary>
+    public IReadOnlyList<GatewaySecretName> GatewaySecrets(string prefix) =>
+        Database.Read(reader => AccountTable.GatewaySecrets(reader, prefix));
+
+    /// <summary>Adds a secret and removes others, in one transaction; false, and nothing changed, when it is there already.</summary>
+    public Task<bool> ReplaceGatewaySecretsAsync(string added, SecretBuffer secret, IEnumerable<string> removed, CancellationToken cancellationToken)
+    {
+        var record = new GatewaySecretRecord(added, Sealer.Seal(secret.ExposeBytes(), SealedName.GatewaySecret(added)));
+        return Database.WriteAsync(
+            writer =>
+            {
+                if (AccountTable.GatewaySecret(writer, added) is not null)
+                {
+                    return false;
+                }
+
+                AccountTable.InsertGatewaySecret(writer, AccountTable.DataKey(writer)!.Id, record);
+                foreach (var name in removed)
+                {
+                    AccountTable.DeleteGatewaySecret(writer, name);
+                }
+
+                return true;
+            },
+            cancellationToken);
     }
 
     /// <inheritdoc />

@@ -9,7 +9,7 @@ namespace KmsGateway.Gateway.Ram;
 
 /// <summary>
 /// The policies of users and roles out of ram.db, compiled once per identity version. The session policy of a role session is
-/// the session's own: whoever opens the session lays it over what is found here.
+/// laid over what is kept for its role.
 /// </summary>
 internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches, ILogger logger) : IPolicySource
 {
@@ -18,19 +18,25 @@ internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches,
     /// <inheritdoc />
     public ValueTask<IdentityPolicies> GetAsync(Identity identity, CancellationToken cancellationToken)
     {
+        cancellationToken.ThrowIfCancellationRequested();
+        var policies = Get(identity);
+        return ValueTask.FromResult(identity.Session is { } session ? session.Narrow(policies) : policies);
+    }
+
+    private IdentityPolicies Get(Identity identity)
+    {
         var key = new IdentityKey(identity.Kind, identity.AccountId, identity.Id);
         if (caches.Policies.TryGet(key, out var held))
         {
-            return ValueTask.FromResult(held);
+            return held;
         }
 
-        cancellationToken.ThrowIfCancellationRequested();
         var stamp = caches.Policies.Stamp;
         var loaded = database.Read(reader => Load(reader, identity));
         if (loaded is null)
         {
             // Why not kept: the identity was deleted after it signed the request; nothing would ever drop the entry.
-            return ValueTask.FromResult(Nothing);
+            return Nothing;
         }
 
         foreach (var unreadable in loaded.Unreadable)
@@ -40,7 +46,7 @@ internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches,
 
         var policies = loaded.Build();
         caches.Policies.Add(key, policies, [.. loaded.DependsOn], stamp);
-        return ValueTask.FromResult(policies);
+        return policies;
     }
 
     private PolicyCompilation? Load(RamReader reader, Identity identity)

@@ -26,7 +26,7 @@ internal static partial class GatewayErrors
     ];
 
     private static readonly ImmutableArray<string> NamesWithFormat =
-        ["MobilePhone", "NewMobilePhone", "Email", "NewEmail", "VersionId"];
+        ["MobilePhone", "NewMobilePhone", "Email", "NewEmail", "VersionId", "EncodedDiagnosticMessage"];
 
     /// <summary>400 <c>Missing{name}</c>: a mandatory parameter is missing or empty.</summary>
     public static KmsError Missing(string name) =>

@@ -1,4 +1,5 @@
 using KmsGateway.Core.Hosting;
+using KmsGateway.Gateway.Accounts;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Forwarding;
@@ -7,6 +8,7 @@ using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Sts;
 using KmsGateway.Gateway.Trail;
 
 namespace KmsGateway.Gateway.Startup;
@@ -36,6 +38,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<CallPipeline>();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
+        services.AddOperatorServices();
     }
 
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
@@ -81,8 +84,12 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton(provider => RamStore.Open(
             data.FilePath("ram.db"),
             new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
-        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().AccessKeys);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Standings);
+        services.AddSessions();
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
-        services.AddSingleton<IEnumerable<IActionHandler>>(provider => RamActions.All(provider.GetRequiredService<RamStore>()));
+        services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
+            [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);
+        services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Usage);
+        services.AddHostedService<AccessKeyUsageWriter>();
     }
 }

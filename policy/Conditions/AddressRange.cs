@@ -23,7 +23,8 @@ internal readonly record struct AddressRange(IpValue First, UInt128 Mask)
 
         var isWrittenAsV4 = !notation.Contains(':');
         var width = isWrittenAsV4 ? V4Bits : V6Bits;
-        if (!TryPrefix(slash < 0 ? default : text[(slash + 1)..], slash >= 0, width, out var prefix))
+        var prefix = width;
+        if (slash >= 0 && !TryPrefix(text[(slash + 1)..], width, out prefix))
         {
             return false;
         }
@@ -34,14 +35,9 @@ internal readonly record struct AddressRange(IpValue First, UInt128 Mask)
 
     internal bool Contains(IpValue address) => address.IsV4 == First.IsV4 && (address.Value & Mask) == First.Value;
 
-    private static bool TryPrefix(ReadOnlySpan<char> text, bool isGiven, int width, out int prefix)
+    private static bool TryPrefix(ReadOnlySpan<char> text, int width, out int prefix)
     {
-        prefix = width;
-        if (!isGiven)
-        {
-            return true;
-        }
-
+        prefix = 0;
         return text.Length is > 0 and <= 3
             && !text.ContainsAnyExceptInRange('0', '9')
             && (text[0] != '0' || text.Length == 1)

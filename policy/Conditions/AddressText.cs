@@ -37,7 +37,7 @@ internal static class AddressText
         {
             var dot = text.IndexOf('.');
             var octet = octets < 4 && dot >= 0 ? text[..dot] : text;
-            if ((octets < 4 && dot < 0) || !TryOctet(octet, out var number))
+            if (!TryOctet(octet, out var number))
             {
                 return false;
             }
@@ -89,7 +89,7 @@ internal static class AddressText
             return false;
         }
 
-        value = (before == 0 ? 0 : high << (16 * (Groups - before))) | low;
+        value = (high << (16 * (Groups - before))) | low;
         return true;
     }
 
@@ -118,7 +118,7 @@ internal static class AddressText
 
             value = (value << 16) | number;
             count++;
-            text = isMore ? text[(colon + 1)..] : text;
+            text = text[(colon + 1)..];
         }
 
         return true;

@@ -30,6 +30,14 @@ public sealed class PolicySet
     private PolicySet(bool isInvalid)
         : this([]) => IsInvalid = isInvalid;
 
+    private PolicySet(PolicySet compiled, PolicyDocument session)
+    {
+        (Identity, IdentityIndex) = (compiled.Identity, compiled.IdentityIndex);
+        (Control, ControlIndexes) = (compiled.Control, compiled.ControlIndexes);
+        Session = session;
+        SessionIndex = new LayerIndex(Checked([session], PolicyKind.Session));
+    }
+
     /// <summary>No policies at all.</summary>
     public static PolicySet Empty { get; } = new([]);
 
@@ -56,6 +64,17 @@ public sealed class PolicySet
     internal LayerIndex? SessionIndex { get; }
 
     internal ImmutableArray<LayerIndex> ControlIndexes { get; }
+
+    /// <summary>
+    /// The same set for one session that <paramref name="session"/> narrows; what was compiled stays so. <see cref="Invalid"/>
+    /// stays itself.
+    /// </summary>
+    /// <exception cref="ArgumentException">The document was not parsed as a session policy.</exception>
+    public PolicySet Under(PolicyDocument session)
+    {
+        ArgumentNullException.ThrowIfNull(session);
+        return IsInvalid ? this : new PolicySet(this, session);
+    }
 
     private static ImmutableArray<PolicyDocument> Checked(ImmutableArray<PolicyDocument> documents, PolicyKind kind)
     {

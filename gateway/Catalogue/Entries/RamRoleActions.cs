@@ -27,7 +27,8 @@ internal static class RamRoleActions
             .Takes("NewAssumeRolePolicyDocument", Text(6144))
             .Takes("NewDescription", Text(1024, min: 1))
             .Takes("NewMaxSessionDuration", Integer(min: 3600, max: 43200))
-            .Records("RoleName", "NewAssumeRolePolicyDocument", "NewDescription", "NewMaxSessionDuration")
+            .Takes("RevokeSessions", TrueOrFalse)
+            .Records("RoleName", "NewAssumeRolePolicyDocument", "NewDescription", "NewMaxSessionDuration", "RevokeSessions")
             .AnsweredByGateway(),
         InRam("DeleteRole").Writes().On(RamResource.Role)
             .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))

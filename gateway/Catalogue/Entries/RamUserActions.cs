@@ -61,5 +61,14 @@ internal static class RamUserActions
             .Takes("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserAccessKeyId", "UserName")
             .AnsweredByGateway(),
+        InRam("GetAccessKeyLastUsed").Reads().On(RamResource.User)
+            .Needs("UserAccessKeyId", Text())
+            .Takes("UserName", Name(64, RamSyntax.IsUserNameCharacter))
+            .Records("UserAccessKeyId", "UserName")
+            .Source("@alicloud/ram20150501 1.2.1")
+            .AnsweredByGateway(),
+        InRam("GetAccountSummary").Reads().On(RamResource.All("account"))
+            .Source("IMS 2019-08-15, GetAccountSummary")
+            .AnsweredByGateway(),
     ];
 }

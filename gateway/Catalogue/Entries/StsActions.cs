@@ -18,7 +18,7 @@ internal static class StsActions
             .Takes("SourceIdentity", Text())
             .Records("RoleArn", "RoleSessionName", "DurationSeconds", "Policy", "SourceIdentity")
             .RecordsAnswer("AssumedRoleUser", "Credentials.AccessKeyId", "Credentials.Expiration")
-            .NotYet(),
+            .AnsweredByGateway(),
         InSts("AssumeRoleWithOIDC").Writes()
             .NeedsNoPermission(because: "unsigned: the OIDC token is the proof, and the trust policy of the role decides")
             .Needs("OIDCProviderArn", Formed(RamSyntax.IsProviderArn))

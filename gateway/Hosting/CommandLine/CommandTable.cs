@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KmsGateway.Gateway.Accounts.Commands;
 using KmsGateway.Gateway.Demo;
 using KmsGateway.Gateway.Hosting.Settings;
 using KmsGateway.Gateway.PolicyCommands;
@@ -9,7 +10,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>

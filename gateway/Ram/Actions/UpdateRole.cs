@@ -5,7 +5,10 @@ using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Ram.Actions;
 
-/// <summary>Changes a role; what is not given stays.</summary>
+/// <summary>
+/// Changes a role; what is not given stays. <c>RevokeSessions=true</c>, an extension of this service, ends every session that
+/// was issued until now.
+/// </summary>
 internal sealed class UpdateRole(RamStore store) : IActionHandler
 {
     /// <inheritdoc />
@@ -32,6 +35,11 @@ internal sealed class UpdateRole(RamStore store) : IActionHandler
                 var role = RoleTable.Get(writer, identity.Id);
                 IdentityTable.Update(writer, identity, identity.Name, parameters.OptionalString("NewDescription") ?? role.Description);
                 RoleTable.Update(writer, role, trust ?? role.TrustDocument, seconds ?? role.MaxSessionSeconds);
+                if (parameters.Boolean("RevokeSessions") == true)
+                {
+                    RoleTable.RevokeSessions(writer, role);
+                }
+
                 return new JsonObject { ["Role"] = RoleAnswer.Full(RoleTable.Get(writer, role.Id)) };
             },
             cancellationToken);

@@ -10,13 +10,19 @@ internal sealed record GeneratedAccessKey(string Id, SecretBuffer Secret) : IDis
     private const int IdCharacters = 20;
     private const int SecretCharacters = 30;
 
-    private static readonly byte[] Alphanumerics = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"u8.ToArray();
+    private const int SessionIdCharacters = 26;
+    private const string AlphanumericText = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+
+    private static readonly byte[] Alphanumerics = [.. AlphanumericText.Select(character => (byte)character)];
 
     public static GeneratedAccessKey Create()
     {
-        var id = Prefix + RandomNumberGenerator.GetString("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789", IdCharacters);
+        var id = Prefix + RandomNumberGenerator.GetString(AlphanumericText, IdCharacters);
         return new GeneratedAccessKey(id, CreateSecret());
     }
+
+    /// <summary>The id of a session's access key: <c>STS.</c> and 26 alphanumerics.</summary>
+    public static string CreateSessionId() => Sts.StsApi.AccessKeyPrefix + RandomNumberGenerator.GetString(AlphanumericText, SessionIdCharacters);
 
     /// <summary>A new secret, as UTF-8.</summary>
     public static SecretBuffer CreateSecret()

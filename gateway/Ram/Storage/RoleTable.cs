@@ -9,7 +9,8 @@ internal sealed record RoleRecord(
     long CreatedAt,
     long UpdatedAt,
     string TrustDocument,
-    long MaxSessionSeconds);
+    long MaxSessionSeconds,
+    long RevokeBefore);
 
 /// <summary>RAM roles.</summary>
 internal static class RoleTable
@@ -17,7 +18,8 @@ internal static class RoleTable
     private const string Select =
         """
         SELECT i.identity_id AS Id, i.account_id AS AccountId, i.name AS Name, i.comments AS Description, i.created_at AS CreatedAt,
-               i.updated_at AS UpdatedAt, r.trust_document AS TrustDocument, r.max_session_seconds AS MaxSessionSeconds
+               i.updated_at AS UpdatedAt, r.trust_document AS TrustDocument, r.max_session_seconds AS MaxSessionSeconds,
+               r.revoke_before AS RevokeBefore
         FROM identities i JOIN roles r ON r.identity_id = i.identity_id
         """;
 
@@ -47,5 +49,13 @@ internal static class RoleTable
         {
             writer.RaiseIdentity(role.Id);
         }
+    }
+
+    /// <summary>Every session that was issued until now is dead; one more millisecond each time, should the clock stand still or go back.</summary>
+    public static void RevokeSessions(RamWriter writer, RoleRecord role)
+    {
+        writer.Execute(
+            "UPDATE roles SET revoke_before = max(revoke_before, @now) + 1 WHERE identity_id = @Id", new { role.Id, now = writer.Now });
+        writer.RaiseIdentity(role.Id);
     }
 }

@@ -35,8 +35,13 @@ public sealed class CataloguePublishedTests
     }
 
     [Fact]
-    public void Catalogue_HoldsNothingUnpublished() =>
-        Assert.DoesNotContain(Differences, difference => difference is { Field: "presence", Expected: Comparison.None, Parameter: Comparison.None });
+    public void Catalogue_HoldsNothingUnpublished_ButWhatIsListed()
+    {
+        var listed = Deviations.All.Select(line => line.Difference).ToHashSet();
+        Assert.DoesNotContain(
+            Differences,
+            difference => difference is { Field: "presence", Expected: Comparison.None, Parameter: Comparison.None } && !listed.Contains(difference));
+    }
 
     [Fact]
     public void Deviations_EachStillExistsAndStandsOnce()

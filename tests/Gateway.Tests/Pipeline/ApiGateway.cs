@@ -19,7 +19,7 @@ internal sealed record ApiAnswer(int Status, JsonElement Body, string Text)
 }
 
 /// <summary>Somebody with an access key.</summary>
-internal sealed record ApiCaller(string AccessKeyId, string AccessKeySecret);
+internal sealed record ApiCaller(string AccessKeyId, string AccessKeySecret, string? SecurityToken = null);
 
 /// <summary>The whole service in this process, on a real port, with what it logs kept.</summary>
 internal sealed class ApiGateway : IAsyncDisposable
@@ -30,15 +30,24 @@ internal sealed class ApiGateway : IAsyncDisposable
 
     private ApiGateway(HostedGateway hosted) => this.hosted = hosted;
 
+    /// <summary>What requests are stamped by, and the server lives by.</summary>
+    public TimeProvider Clock => hosted.Clock;
+
     public ApiCaller Root { get; } = new("testAkRoot0000000001", "testSecretRoot00000000000001");
 
     public HostedGateway Hosted => hosted;
 
-    public static async Task<ApiGateway> StartAsync() => new(await HostedGateway.StartAsync(
+    public static Task<ApiGateway> StartAsync(params string[] arguments) => StartAsync(TimeProvider.System, arguments);
+
+    public static async Task<ApiGateway> StartAsync(TimeProvider clock, params string[] arguments) => new(await HostedGateway.StartAsync(
+        clock,
         new ApiModule(),
-        $"--Kms:Bootstrap:AccountId={Account}",
-        "--Kms:Bootstrap:AccessKeyId=testAkRoot0000000001",
-        "--Kms:Bootstrap:AccessKeySecret=testSecretRoot00000000000001"));
+        [
+            $"--Kms:Bootstrap:AccountId={Account}",
+            "--Kms:Bootstrap:AccessKeyId=testAkRoot0000000001",
+            "--Kms:Bootstrap:AccessKeySecret=testSecretRoot00000000000001",
+            .. arguments,
+        ]));
 
     public Task<ApiAnswer> KmsAsync(ApiCaller caller, string action, params (string Name, string Value)[] parameters) =>
         CallAsync(caller, ActionCatalogue.KmsVersion, action, parameters);
@@ -49,7 +58,7 @@ internal sealed class ApiGateway : IAsyncDisposable
     public async Task<ApiAnswer> CallAsync(ApiCaller caller, string version, string action, params (string Name, string Value)[] parameters)
     {
         using var secret = new SecretBuffer(Encoding.UTF8.GetBytes(caller.AccessKeySecret));
-        using var request = new RequestSigner(caller.AccessKeyId, secret, TimeProvider.System).Rpc(
+        using var request = new RequestSigner(caller.AccessKeyId, secret, Clock, caller.SecurityToken).Rpc(
             HttpMethod.Post, hosted.Http, version, action, parameters.Select(parameter => KeyValuePair.Create(parameter.Name, parameter.Value)));
         using var response = await hosted.Client.SendAsync(request);
         var text = await response.Content.ReadAsStringAsync();

@@ -17,6 +17,12 @@ public sealed class RamSpecificationTests : IAsyncLifetime
     /// <summary>Sessions are not opened yet.</summary>
     private static readonly string[] NotYet = ["AssumeRole", "AssumeRoleWithOIDC"];
 
+    /// <summary>What the specification does not have; each is a line of deviations.md.</summary>
+    private static readonly string[] Beyond = ["2015-05-01 GetAccessKeyLastUsed", "2015-05-01 GetAccountSummary"];
+
+    /// <summary>Of the families, for parameters of DecodeDiagnosticMessage, which the table of operations leaves out.</summary>
+    private static readonly string[] Unpublished = ["InvalidParameter.EncodedDiagnosticMessage.Format"];
+
     private RamTestStore ram = null!;
     private string keyId = string.Empty;
     private Identity alice = null!;
@@ -25,7 +31,7 @@ public sealed class RamSpecificationTests : IAsyncLifetime
         [.. Specification["operations"]!.AsObject().Select(operation => operation.Key).Except(NotYet)];
 
     public static TheoryData<string> Errors { get; } =
-        [.. GatewayErrors.All.Where(error => error.Source == "ram-sts-api.md, Errors").Select(error => error.Code)];
+        [.. GatewayErrors.All.Where(error => error.Source == "ram-sts-api.md, Errors").Select(error => error.Code).Except(Unpublished)];
 
     public async Task InitializeAsync()
     {
@@ -71,7 +77,8 @@ public sealed class RamSpecificationTests : IAsyncLifetime
         var handlers = RamActions.All(ram.Store).Select(handler => $"{handler.Version} {handler.Action}");
         var operations = Specification["operations"]!.AsObject()
             .Where(operation => !NotYet.Contains(operation.Key))
-            .Select(operation => $"{(string)operation.Value!["version"]!} {operation.Key}");
+            .Select(operation => $"{(string)operation.Value!["version"]!} {operation.Key}")
+            .Concat(Beyond);
         Assert.Equal(operations.Order(StringComparer.Ordinal), handlers.Order(StringComparer.Ordinal));
     }
 

@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authentication;
+using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
@@ -53,8 +54,9 @@ internal sealed class RamTestStore : IDisposable
         await test.Store.EnsureAccountAsync(Account, CancellationToken.None);
         using var key = new SecretBuffer(test.dataKey);
         using var secret = new SecretBuffer(Encoding.UTF8.GetBytes(RootSecret));
+        var sealingKeys = GatewayKeys.Generate();
         await test.Store.InitializeAsync(
-            new RamInitialization(Account, key, "wrapped"u8.ToArray(), ImmutableDictionary<string, SecretBuffer>.Empty)
+            new RamInitialization(Account, key, "wrapped"u8.ToArray(), sealingKeys)
             {
                 RootCredential = new RootCredential(RootKeyId, secret),
             },

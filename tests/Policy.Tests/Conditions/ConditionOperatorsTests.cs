@@ -50,6 +50,7 @@ public sealed class ConditionOperatorsTests
         var condition = Make("NumericEquals", "1");
         Assert.Equal(ConditionOutcome.Match, condition.Test(Context("kms:tag/A", "x", "1")));
         Assert.Equal(ConditionOutcome.NoMatch, condition.Test(Context("kms:tag/A", "x", "2")));
+        Assert.Equal(ConditionOutcome.NoMatch, condition.Test(Context("kms:tag/A", "2", "3")));
         Assert.Equal(ConditionOutcome.NoMatch, condition.Test(Context("kms:tag/A", "2", "x")));
         Assert.Equal(ConditionOutcome.TypeError, condition.Test(Context("kms:tag/A", "x", "y")));
         Assert.Equal(ConditionOutcome.KeyMissing, condition.Test(Context("kms:tag/A")));

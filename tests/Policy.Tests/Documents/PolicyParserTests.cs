@@ -137,6 +137,23 @@ public sealed class PolicyParserTests
         Assert.Equal(50, PolicyParser.Parse(text, PolicyKind.Identity).Faults.Length);
     }
 
+    [Theory]
+    [InlineData(49, 49)]
+    [InlineData(50, 50)]
+    [InlineData(51, 50)]
+    public void Parse_OfFaults_CountsUpToFifty(int there, int named)
+    {
+        var text = Minimal.Replace("\"kms:*\"", $"[{string.Join(',', Enumerable.Repeat("1", there))}]", StringComparison.Ordinal);
+        Assert.Equal(named, PolicyParser.Parse(text, PolicyKind.Identity).Faults.Length);
+    }
+
+    [Theory]
+    [InlineData("xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-", "\"xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-\" is not of the required form.")]
+    [InlineData("xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-x", "\"xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-xxxxxxxxx-...\" is not of the required form.")]
+    [InlineData("a\\u001f ~\\u007f\\\"\\\\\U0001F511", "\"a\\u{1F} ~\\u{7F}\\u{22}\\u{5C}\\u{1F511}\" is not of the required form.")]
+    public void Parse_OfFaultyText_QuotesItEscaped(string action, string detail) =>
+        Assert.Equal(detail, PolicyParser.Parse(Minimal.Replace("kms:*", action, StringComparison.Ordinal), PolicyKind.Identity).Faults[0].Detail);
+
     [Fact]
     public void Parse_OfHostileText_QuotesLittleOfIt()
     {

@@ -29,6 +29,17 @@ public sealed class PrincipalFormsTests
     [InlineData("Service", "evil-aliyuncs.com", false)]
     [InlineData("Service", "-ecs.aliyuncs.com", false)]
     [InlineData("Service", "e_cs.aliyuncs.com", false)]
+    [InlineData("Service", "ecs-.aliyuncs.com", false)]
+    [InlineData("Service", "a..aliyuncs.com", false)]
+    [InlineData("Service", "a.-b.aliyuncs.com", false)]
+    [InlineData("Service", "Ecs.aliyuncs.com", false)]
+    [InlineData("Service", "e-1.a.aliyuncs.com", true)]
+    [InlineData("RAM", "acs:ram::123", false)]
+    [InlineData("RAM", "acs:ram::123:", false)]
+    [InlineData("RAM", "acs:ram::123:user", false)]
+    [InlineData("Federated", "acs:ram::123:saml-provider/", false)]
+    [InlineData("Federated", "acs:ram::12a:saml-provider/corp", false)]
+    [InlineData("Federated", "corp", false)]
     [InlineData("Federated", "acs:ram::123:saml-provider/corp", true)]
     [InlineData("Federated", "acs:ram::123:oidc-provider/ci", true)]
     [InlineData("Federated", "acs:ram::123:saml-provider/*", false)]
@@ -45,6 +56,24 @@ public sealed class PrincipalFormsTests
     public void TrustPolicy_OfName_HoldsToItsLength(int length, bool isAccepted)
     {
         var text = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"acs:ram::1:user/{{new string('n', length)}}"},"Action":"sts:AssumeRole"}]}""";
+        Assert.Equal(isAccepted, PolicyParser.Parse(text, PolicyKind.Trust).IsValid);
+    }
+
+    /// <summary>Host names: labels of 1 to 63 characters, 253 in all.</summary>
+    [Theory]
+    [InlineData(63, 12, true)]
+    [InlineData(64, 12, false)]
+    [InlineData(63, 240, true)]
+    [InlineData(63, 241, false)]
+    public void TrustPolicy_OfHost_HoldsToItsLengths(int label, int rest, bool isAccepted)
+    {
+        var host = new string('a', rest);
+        for (var at = label; at < rest; at += label + 1)
+        {
+            host = host[..at] + "." + host[(at + 1)..];
+        }
+
+        var text = $$"""{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"Service":"{{(label > 63 ? new string('b', label) + "." : "")}}{{host}}.aliyuncs.com"},"Action":"sts:AssumeRole"}]}""";
         Assert.Equal(isAccepted, PolicyParser.Parse(text, PolicyKind.Trust).IsValid);
     }
 

@@ -9,10 +9,9 @@ internal static class EngineAnswers
     internal static Func<GeneratedCase, ReferenceDecision> For(GeneratedPolicies policies)
     {
         var compiled = policies.ToPolicySet();
-        return call =>
-        {
-            var decision = PolicyEvaluator.Evaluate(compiled, call.ToRequest());
-            return new ReferenceDecision(decision.Verdict.ToString(), decision.Layer.ToString(), decision.Level, decision.Policy, decision.Statement, decision.Check);
-        };
+        return call => PolicyEvaluator.Evaluate(compiled, call.ToRequest()).ToReference();
     }
+
+    internal static ReferenceDecision ToReference(this Decision decision) =>
+        new(decision.Verdict.ToString(), decision.Layer.ToString(), decision.Level, decision.Policy, decision.Statement, decision.Check);
 }

@@ -28,8 +28,7 @@ internal sealed class MatrixEngine
             policies.Session is null ? null : Parse(policies.Session, PolicyKind.Session),
             [.. policies.Control.Select(level => level.Select(text => Parse(text, PolicyKind.Control)).ToImmutableArray())]);
         var principal = new PolicyPrincipal(Enum.Parse<PrincipalType>(cell.Caller.Type), cell.Caller.Account, cell.Caller.Name);
-        var decision = PolicyEvaluator.Evaluate(set, new AuthorizationRequest(principal, checks));
-        return new ReferenceDecision(decision.Verdict.ToString(), decision.Layer.ToString(), decision.Level, decision.Policy, decision.Statement, decision.Check);
+        return PolicyEvaluator.Evaluate(set, new AuthorizationRequest(principal, checks)).ToReference();
     }
 
     private ImmutableArray<PolicyCheck> KmsChecks(MatrixCell cell)

@@ -25,7 +25,8 @@ internal sealed class KmsCaller(Uri address, string accessKeyId, string accessKe
     /// <inheritdoc />
     public void Dispose() => client.Dispose();
 
-    private async Task<KmsAnswer> SendAsync(string version, string action, (string Name, string Value)[] parameters)
+    /// <summary>A call of any version.</summary>
+    public async Task<KmsAnswer> SendAsync(string version, string action, (string Name, string Value)[] parameters)
     {
         var form = RpcSigner.Sign(
             "POST", accessKeyId, accessKeySecret, version, action, parameters.ToDictionary(each => each.Name, each => each.Value, StringComparer.Ordinal));

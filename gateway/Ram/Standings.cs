@@ -1,0 +1,70 @@
+using KmsGateway.Gateway.Ram.Storage;
+using KmsGateway.Policy.Documents;
+
+namespace KmsGateway.Gateway.Ram;
+
+/// <summary>What decides whether a session that a user or role is part of is alive.</summary>
+/// <param name="Id">User or role.</param>
+/// <param name="AccountId">Its account.</param>
+/// <param name="Name">Its name now.</param>
+/// <param name="IsAccountActive">A disabled account's sessions are inactive.</param>
+/// <param name="Role">For a role: who may assume it, and since when.</param>
+internal sealed record Standing(long Id, string AccountId, string Name, bool IsAccountActive, RoleTerms? Role);
+
+/// <summary>A role's terms for its sessions.</summary>
+/// <param name="Trust">Null when the stored document cannot be read: nobody is trusted.</param>
+/// <param name="RevokeBefore">Sessions issued before this instant are dead.</param>
+internal sealed record RoleTerms(PolicyDocument? Trust, DateTimeOffset RevokeBefore);
+
+/// <summary>
+/// Standings out of ram.db, kept until their identity or the root of its account is raised. Who is gone is not remembered.
+/// </summary>
+internal sealed class Standings(RamDatabase database, RamCaches caches)
+{
+    /// <summary>The user of that id in that account; null when there is none (any more).</summary>
+    public Standing? User(string account, long id) => Find(account, IdentityKind.User, id);
+
+    /// <summary>The role of that id in that account; null when there is none (any more).</summary>
+    public Standing? Role(string account, long id) => Find(account, IdentityKind.Role, id);
+
+    /// <summary>The role of that name in that account.</summary>
+    public Standing? RoleNamed(string account, string name)
+    {
+        var role = database.Read(reader => IdentityTable.FindByName(reader, account, IdentityKind.Role, name));
+        return role is null ? null : Role(account, role.Id);
+    }
+
+    private Standing? Find(string account, string kind, long id)
+    {
+        var key = new StandingKey(account, kind, id);
+        if (caches.Standings.TryGet(key, out var held))
+        {
+            return held;
+        }
+
+        var stamp = caches.Standings.Stamp;
+        var (standing, rootId) = database.Read(reader => Load(reader, key));
+        if (standing is not null)
+        {
+            caches.Standings.Add(key, standing, [id, rootId], stamp);
+        }
+
+        return standing;
+    }
+
+    private static (Standing? Standing, long RootId) Load(RamReader reader, StandingKey key)
+    {
+        if (IdentityTable.FindById(reader, key.AccountId, key.Kind, key.Id) is not { } identity)
+        {
+            return (null, 0);
+        }
+
+        var account = AccountTable.Find(reader, key.AccountId)!;
+        var terms = key.Kind == IdentityKind.Role ? Terms(RoleTable.Get(reader, key.Id)) : null;
+        return (new Standing(identity.Id, identity.AccountId, identity.Name, account.IsActive != 0, terms), account.RootId);
+    }
+
+    private static RoleTerms Terms(RoleRecord role) => new(
+        PolicyParser.Parse(role.TrustDocument, PolicyKind.Trust).Document,
+        DateTimeOffset.FromUnixTimeMilliseconds(role.RevokeBefore));
+}
