@@ -73,8 +73,16 @@ internal static class ActionTable
             : $"`{action.Permission}` on {string.Join(" and ", action.Resources.Select(resource => $"`{ShortName(resource)}`"))}";
     }
 
-    private static string ShortName(RamResource resource) => resource == RamResource.None ? "*" :
-        $"{(resource.MayBeSystem ? "own or system " : "")}{resource.Collection}/{(resource.Placeholder is null ? "*" : $"{{{resource.Placeholder}}}")}";
+    private static string ShortName(RamResource resource)
+    {
+        if (resource == RamResource.None)
+        {
+            return resource.Collection;
+        }
+
+        var item = resource.Placeholder is null ? "*" : $"{{{resource.Placeholder}}}";
+        return $"{(resource.MayBeSystem ? "own or system " : "")}{resource.Collection}/{item}";
+    }
 
     private static string TargetOf(CheckSpec check) => check.Target switch
     {

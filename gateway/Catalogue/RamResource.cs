@@ -8,8 +8,11 @@ namespace KmsGateway.Gateway.Catalogue;
 internal sealed record RamResource(string Collection, string? Placeholder, string? Parameter, bool MayBeSystem = false)
 {
     /// <summary>As the published tables print it.</summary>
-    public string Template => Collection == "*" ? "*" :
-        $"acs:ram:*:{(MayBeSystem ? "${AccountId|system}" : "${AccountId}")}:{Collection}/{(Placeholder is null ? "*" : $"${{{Placeholder}}}")}";
+    public string Template => Collection == "*" ? Collection : $"acs:ram:*:{Owner}:{Collection}/{Item}";
+
+    private string Owner => MayBeSystem ? "${AccountId|system}" : "${AccountId}";
+
+    private string Item => Placeholder is null ? "*" : $"${{{Placeholder}}}";
 
     public static RamResource All(string collection) => new(collection, null, null);
 
