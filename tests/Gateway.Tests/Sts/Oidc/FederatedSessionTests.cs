@@ -16,8 +16,11 @@ public sealed class FederatedSessionTests : IAsyncLifetime
 
     private readonly TestClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 30, 0, TimeSpan.Zero));
     private WebApplication site = null!;
-    private TestIssuer issuer = null!;
     private ApiGateway gateway = null!;
+
+    private TestIssuer Issuer { get; set; } = null!;
+
+    private DateTimeOffset Now => clock.GetUtcNow();
 
     public async Task InitializeAsync()
     {
@@ -28,11 +31,11 @@ public sealed class FederatedSessionTests : IAsyncLifetime
         site.Map("/{**path}", async context =>
         {
             context.Response.ContentType = "application/json";
-            await context.Response.WriteAsync(await issuer.GetDocumentAsync(context.Request.Path, context.RequestAborted));
+            await context.Response.WriteAsync(await Issuer.GetDocumentAsync(context.Request.Path, context.RequestAborted));
         });
         await site.StartAsync();
-        issuer = new TestIssuer { Issuer = site.Urls.Single() };
-        gateway = await ApiGateway.StartAsync(clock, $"--Kms:Sts:OidcProviders:0={Provider} {issuer.Issuer} client-1");
+        Issuer = new TestIssuer { Issuer = site.Urls.Single() };
+        gateway = await ApiGateway.StartAsync(clock, $"--Kms:Sts:OidcProviders:0={Provider} {Issuer.Issuer} client-1");
         await CreateRoleAsync("ci", "{}");
     }
 
@@ -40,16 +43,16 @@ public sealed class FederatedSessionTests : IAsyncLifetime
     {
         await gateway.DisposeAsync();
         await site.DisposeAsync();
-        issuer.Dispose();
+        Issuer.Dispose();
     }
 
     [Fact]
     public async Task AssumeRole_WithAToken_OpensASessionThatWorks()
     {
-        var answer = await AssumeAsync(issuer.Token(Now));
+        var answer = await AssumeAsync(Issuer.Token(Now));
         Assert.Equal("OK", answer.Code);
         Assert.Equal(
-            $$"""{"Subject":"repo:acme/app","Issuer":"{{issuer.Issuer}}","ClientIds":"client-1","IssuanceTime":"2026-03-01T08:30:00Z","ExpirationTime":"2026-03-01T08:40:00Z","VerificationInfo":"Success"}""",
+            $$"""{"Subject":"repo:acme/app","Issuer":"{{Issuer.Issuer}}","ClientIds":"client-1","IssuanceTime":"2026-03-01T08:30:00Z","ExpirationTime":"2026-03-01T08:40:00Z","VerificationInfo":"Success"}""",
             JsonSerializer.Serialize(answer.Body.GetProperty("OIDCTokenInfo")));
         Assert.Equal($"acs:ram::{ApiGateway.Account}:role/ci/build", answer["AssumedRoleUser", "Arn"]);
         var session = new ApiCaller(answer["Credentials", "AccessKeyId"], answer["Credentials", "AccessKeySecret"], answer["Credentials", "SecurityToken"]);
@@ -70,8 +73,8 @@ public sealed class FederatedSessionTests : IAsyncLifetime
     [InlineData("""{"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}""", "AuthenticationFail.NoPermission")]
     public async Task AssumeRole_TrustConditions_SeeTheToken(string condition, string code)
     {
-        await CreateRoleAsync("r", condition.Replace("@", issuer.Issuer, StringComparison.Ordinal));
-        Assert.Equal(code, (await AssumeAsync(issuer.Token(Now), "r")).Code);
+        await CreateRoleAsync("r", condition.Replace("@", Issuer.Issuer, StringComparison.Ordinal));
+        Assert.Equal(code, (await AssumeAsync(Issuer.Token(Now), "r")).Code);
     }
 
     [Fact]
@@ -80,7 +83,7 @@ public sealed class FederatedSessionTests : IAsyncLifetime
         await gateway.RamAsync(
             "CreateRole", ("RoleName", "closed"),
             ("AssumeRolePolicyDocument", """{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":"acs:ram::1234567890123456:root"}}]}"""));
-        var (missing, closed) = (await AssumeAsync(issuer.Token(Now), "nothing"), await AssumeAsync(issuer.Token(Now), "closed"));
+        var (missing, closed) = (await AssumeAsync(Issuer.Token(Now), "nothing"), await AssumeAsync(Issuer.Token(Now), "closed"));
         Assert.Equal((401, "AuthenticationFail.NoPermission"), (missing.Status, missing.Code));
         Assert.Equal(missing.Text.Replace(missing.RequestId, "-", StringComparison.Ordinal), closed.Text.Replace(closed.RequestId, "-", StringComparison.Ordinal));
     }
@@ -95,14 +98,14 @@ public sealed class FederatedSessionTests : IAsyncLifetime
     [InlineData("Policy", "{}", 400, "InvalidParameter.PolicyGrammar")]
     public async Task AssumeRole_BadParameter_IsRefused(string name, string value, int status, string code)
     {
-        var answer = await AssumeAsync(issuer.Token(Now), "ci", (name, value));
+        var answer = await AssumeAsync(Issuer.Token(Now), "ci", (name, value));
         Assert.Equal((status, code), (answer.Status, answer.Code));
     }
 
     [Fact]
     public async Task Trail_HoldsTheFederatedCallerAndNoToken()
     {
-        var token = issuer.Token(Now);
+        var token = Issuer.Token(Now);
         var (good, refused, forged) = (await AssumeAsync(token), await AssumeAsync(token, "nothing"), await AssumeAsync(token + "x"));
         var opened = gateway.EventOf(good.RequestId)!.Value;
         Assert.Equal("federated", opened.GetProperty("userIdentity").GetProperty("type").GetString());
@@ -135,12 +138,10 @@ public sealed class FederatedSessionTests : IAsyncLifetime
             Assert.Equal("MissingOIDCProviderArn", (await SendAsync([("Action", "AssumeRoleWithOIDC"), ("Version", "2015-04-01")])).Code);
         }
 
-        Assert.Equal("Throttling.User", (await AssumeAsync(issuer.Token(Now))).Code);
+        Assert.Equal("Throttling.User", (await AssumeAsync(Issuer.Token(Now))).Code);
         clock.Advance(TimeSpan.FromMinutes(1));
-        Assert.Equal("OK", (await AssumeAsync(issuer.Token(Now))).Code);
+        Assert.Equal("OK", (await AssumeAsync(Issuer.Token(Now))).Code);
     }
-
-    private DateTimeOffset Now => clock.GetUtcNow();
 
     private static string Trust(string condition) =>
         $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"{{Provider}}"},"Condition":{{condition}}}]}""";
