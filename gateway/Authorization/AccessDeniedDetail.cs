@@ -51,6 +51,7 @@ internal sealed record AccessDeniedDetail(
     public static string PrincipalTypeOf(Identity caller) => caller.Kind switch
     {
         PrincipalKind.RoleSession => "AssumedRoleUser",
+        PrincipalKind.Federated => "Federated",
         _ => "SubUser",
     };
 

@@ -89,6 +89,9 @@ internal sealed record ActionDescriptor
     /// <summary>Why a valid signature is enough; null where a permission is needed.</summary>
     public string? NoPermissionBecause { get; init; }
 
+    /// <summary>Whether the proof is inside the call and nobody signs it.</summary>
+    public bool IsUnsigned { get; init; }
+
     /// <summary>Whether the trail gets an event (audit A1).</summary>
     public bool IsAudited { get; init; } = true;
 

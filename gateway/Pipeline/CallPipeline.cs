@@ -5,6 +5,7 @@ using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Sts.Oidc;
 using KmsGateway.Gateway.Trail;
 using KmsGateway.Gateway.Wire;
 
@@ -14,6 +15,7 @@ namespace KmsGateway.Gateway.Pipeline;
 internal sealed class CallPipeline(
     KmsCallRunner kms,
     LocalCallRunner local,
+    FederatedCallRunner federated,
     TrailRecorder trail,
     ErrorWriter errors,
     ForwardedAddress addresses,
@@ -51,19 +53,37 @@ internal sealed class CallPipeline(
         call.Request = await RpcRequestReader.ReadAsync(call.Http.Request, call.Aborted);
         var outcome = await RequestAuthentication.AuthenticateAsync(call.Http, call.Request, call.Aborted);
         call.Authentication = outcome;
-        if (!outcome.IsAuthenticated)
+        if (!outcome.IsAuthenticated && !IsUnsignedCall(outcome, call.Request))
         {
             throw outcome.Error;
         }
 
-        call.Circumstances = call.Circumstances with { IsMfaPresent = outcome.Principal.IsMfaPresent };
+        call.Circumstances = call.Circumstances with { IsMfaPresent = outcome.Principal?.IsMfaPresent ?? false };
         call.Request.RefuseCaseVariants();
         call.Action = FindAction(call.Request);
-        usage.Note(outcome.Principal.AccessKeyId, call.Action.Product.ToString(), call.ReceivedAt);
-        call.Answer = call.Action.Product == Product.Kms
-            ? await kms.RunAsync(call)
-            : await local.RunAsync(call);
+        if (outcome.Principal is { } principal)
+        {
+            usage.Note(principal.AccessKeyId, call.Action.Product.ToString(), call.ReceivedAt);
+        }
+
+        call.Answer = await RunAsync(call);
     }
+
+    private Task<ReadOnlyMemory<byte>> RunAsync(Call call)
+    {
+        if (call.Action!.IsUnsigned)
+        {
+            return federated.RunAsync(call);
+        }
+
+        return call.Action.Product == Product.Kms ? kms.RunAsync(call) : local.RunAsync(call);
+    }
+
+    /// <summary>Nothing was signed, and the action that is named brings its own proof; any other fault of authentication stays one.</summary>
+    private static bool IsUnsignedCall(AuthenticationOutcome outcome, RpcRequest request) =>
+        outcome.IsUnsigned
+        && request is { Version: { } version, Action: { } action }
+        && ActionCatalogue.Find(version, action) is { IsUnsigned: true };
 
     private RequestCircumstances ReadCircumstances(Call call) => addresses.TryResolve(call.Http, out var client)
         ? new RequestCircumstances(call.ReceivedAt, client.IsSecure, client.SourceIp, IsMfaPresent: false)

@@ -30,7 +30,6 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<ITrail, LogTrail>();
         services.AddSingleton<RecordedParameters>();
         services.AddSingleton<TrailEventWriter>();
-        services.AddSingleton<RefusedSignatures>();
         services.AddSingleton<TrailRecorder>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<KmsCallRunner>();
@@ -85,7 +84,7 @@ internal sealed class ApiModule : IGatewayModule
             data.FilePath("ram.db"),
             new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Standings);
-        services.AddSessions();
+        services.AddSessions(options.Sts);
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
         services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
             [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);

@@ -94,7 +94,7 @@ internal sealed class RecordedParameters(GatewayKeys keys)
     }
 
     private static ParameterCollection Parameters(Call call) =>
-        call.Authentication?.Principal is null ? ParameterCollection.Empty : call.Request?.Parameters ?? ParameterCollection.Empty;
+        call.Authentication is not { IsProven: true } ? ParameterCollection.Empty : call.Request?.Parameters ?? ParameterCollection.Empty;
 
     private static IEnumerable<(RecordedParameter Recorded, KeyValuePair<string, string> Value)> Recorded(Call call) =>
         from parameter in Parameters(call)
