@@ -19,16 +19,23 @@ internal sealed class CallPipeline(
     GatewayMetrics metrics,
     TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        RunAsync(http, AnswerAsync, static call => ResponseWriter.WriteAsync(call.ToResponseContext(), call.Answer, call.Aborted));
+
+    /// <summary>
+    /// What every request goes through, whatever answers it: answer, trail, then the write; a refusal is recorded like an answer.
+    /// <paramref name="answer"/> sets <see cref="Call.Answer"/> and calls <see cref="AuthenticateAsync"/> first.
+    /// </summary>
+    public async Task RunAsync(HttpContext http, Func<Call, Task> answer, Func<Call, Task> write)
     {
         var call = new Call(http, RequestId.New(), clock.GetUtcNow());
         var started = clock.GetTimestamp();
         Exception? fault = null;
         try
         {
-            await AnswerAsync(call);
+            await answer(call);
             await trail.RecordAsync(call);
-            await ResponseWriter.WriteAsync(call.ToResponseContext(), call.Answer, call.Aborted);
+            await write(call);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !call.Aborted.IsCancellationRequested)
         {
@@ -43,7 +50,8 @@ internal sealed class CallPipeline(
         metrics.Count(call, clock.GetElapsedTime(started));
     }
 
-    private async Task AnswerAsync(Call call)
+    /// <summary>Reads the request and proves who sent it; whoever is not proven is refused.</summary>
+    public async Task AuthenticateAsync(Call call)
     {
         call.Circumstances = ReadCircumstances(call);
         call.Request = await RpcRequestReader.ReadAsync(call.Http.Request, call.Aborted);
@@ -55,7 +63,12 @@ internal sealed class CallPipeline(
         }
 
         call.Request.RefuseCaseVariants();
-        call.Action = FindAction(call.Request);
+    }
+
+    private async Task AnswerAsync(Call call)
+    {
+        await AuthenticateAsync(call);
+        call.Action = FindAction(call.Request!);
         call.Answer = call.Action.Product == Product.Kms
             ? await kms.RunAsync(call)
             : await local.RunAsync(call);
@@ -91,6 +104,6 @@ internal sealed class CallPipeline(
         }
 
         // Why the fault where there is no refusal: the writer logs what it conceals.
-        await errors.WriteAsync(call.ToResponseContext(), (Exception?)call.Refusal ?? fault, call.Aborted, call.Denial?.ToJson());
+        await errors.WriteAsync(call.ToResponseContext(), (Exception?)call.Refusal ?? fault, call.Aborted, call.Denial?.ToJson(), call.RetryAfter, call.Findings);
     }
 }
