@@ -5,12 +5,22 @@ using KmsGateway.Policy.Matching;
 namespace KmsGateway.Policy.Analysis;
 
 /// <summary>One step of a pattern: a code point, any one, or any run; a wildcard crosses a colon only where it may.</summary>
-internal readonly record struct GlobStep(int CodePoint, bool CrossesColon)
+internal readonly record struct GlobStep(int CodePoint, bool CrossesColon, bool IgnoresCase = false)
 {
     internal const int One = -1;
     internal const int Many = -2;
 
-    internal bool Takes(int codePoint) => CodePoint >= 0 ? CodePoint == codePoint : CrossesColon || codePoint != ':';
+    /// <summary>The place behind the last step: no character leads out of it.</summary>
+    internal static GlobStep End { get; } = new(int.MaxValue, false);
+
+    internal bool IsWildcard => CodePoint < 0;
+
+    internal bool Takes(int codePoint) => IsWildcard
+        ? CrossesColon || codePoint != ':'
+        : CodePoint == codePoint || (IgnoresCase && LetterCase.AreEqual(CodePoint, codePoint));
+
+    /// <summary>The code points that a step other than a wildcard takes.</summary>
+    internal IEnumerable<int> Characters() => IgnoresCase ? LetterCase.VariantsOf(CodePoint) : [CodePoint];
 }
 
 /// <summary>A pattern of the language as the steps of an automaton. Source: ram-policy.md 4.1 to 4.3.</summary>
@@ -28,6 +38,13 @@ internal sealed class Glob
 
     /// <summary>A text that stands for itself.</summary>
     internal static Glob Literal(string text) => new([.. text.EnumerateRunes().Select(rune => new GlobStep(rune.Value, true))]);
+
+    /// <summary>A text that stands for itself in any letter case.</summary>
+    internal static Glob LiteralIgnoringCase(string text) =>
+        new([.. text.EnumerateRunes().Select(rune => new GlobStep(rune.Value, true, IgnoresCase: true))]);
+
+    /// <summary>Every text of one field: no colon, and not empty unless it may be.</summary>
+    internal static Glob Field(bool canBeEmpty) => Fields((canBeEmpty ? "*" : "?*", false));
 
     /// <summary>A pattern over a whole text, wildcards crossing everything.</summary>
     internal static Glob Of(string pattern) => Fields((pattern, true));

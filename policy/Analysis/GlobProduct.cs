@@ -16,31 +16,30 @@ internal sealed class GlobProduct
     /// <summary>States looked at before giving up.</summary>
     internal const int MaxStates = 20_000;
 
-    private readonly GlobStep[] steps;
-    private readonly int[] starts;
-    private readonly int[] alphabet;
-    private readonly bool isFirstRequired;
+    private const long DefaultSteps = 50_000_000;
+
+    private readonly GlobAutomata automata;
+    private readonly int required;
+    private readonly AnalysisBudget budget;
 
     /// <summary>Prepares the patterns.</summary>
     /// <param name="patterns">At least one.</param>
     /// <param name="isFirstRequired">Only texts that match the first pattern are asked for.</param>
     internal GlobProduct(IReadOnlyList<Glob> patterns, bool isFirstRequired)
+        : this(patterns, isFirstRequired ? 1 : 0, new AnalysisBudget(DefaultSteps))
     {
-        this.isFirstRequired = isFirstRequired;
-        starts = new int[patterns.Count + 1];
-        var all = new List<GlobStep>();
-        for (var i = 0; i < patterns.Count; i++)
-        {
-            starts[i] = all.Count;
-            all.AddRange(patterns[i].Steps);
+    }
 
-            // The accepting place: no character leads out of it.
-            all.Add(new GlobStep(int.MaxValue, false));
-        }
-
-        starts[^1] = all.Count;
-        steps = [.. all];
-        alphabet = Alphabet(all);
+    /// <summary>Prepares the patterns.</summary>
+    /// <param name="patterns">At least one.</param>
+    /// <param name="required">Only texts that match the first so many are asked for.</param>
+    /// <param name="budget">One step per place looked at.</param>
+    /// <param name="isPruned">False for the comparison of both ways of searching.</param>
+    internal GlobProduct(IReadOnlyList<Glob> patterns, int required, AnalysisBudget budget, bool isPruned = true)
+    {
+        automata = new GlobAutomata(patterns, required, isPruned);
+        this.required = required;
+        this.budget = budget;
     }
 
     /// <summary>Whether the enumeration ended because nothing was left, not because of the bound.</summary>
@@ -51,21 +50,26 @@ internal sealed class GlobProduct
     {
         IsComplete = false;
         var seenClasses = new HashSet<string>(StringComparer.Ordinal);
-        var first = GlobState.Of(steps, starts);
+        var first = automata.Start();
         var queue = new Queue<(GlobState State, Trail? Text)>([(first, null)]);
         var seen = new HashSet<GlobState> { first };
         while (queue.TryDequeue(out var entry))
         {
-            var matches = Accepted(entry.State);
-            if ((!isFirstRequired || matches[0]) && seenClasses.Add(Key(matches)))
+            var matches = automata.Accepted(entry.State);
+            if (matches.AsSpan(0, required).IndexOf(false) < 0 && seenClasses.Add(Key(matches)))
             {
                 yield return new GlobClass(Trail.Read(entry.Text), matches);
             }
 
-            foreach (var character in alphabet)
+            foreach (var character in automata.Named(entry.State).Prepend(automata.Other))
             {
-                var next = entry.State.After(character, steps, starts);
-                if ((isFirstRequired && !next.IsAlive(starts[0], starts[1])) || !seen.Add(next))
+                if (!budget.TryTake(entry.State.Places.Length + 1))
+                {
+                    yield break;
+                }
+
+                var next = automata.After(entry.State, character);
+                if (!automata.IsAlive(next) || !seen.Add(next))
                 {
                     continue;
                 }
@@ -82,17 +86,6 @@ internal sealed class GlobProduct
         IsComplete = true;
     }
 
-    private bool[] Accepted(GlobState state)
-    {
-        var matches = new bool[starts.Length - 1];
-        for (var i = 0; i < matches.Length; i++)
-        {
-            matches[i] = state.Has(starts[i + 1] - 1);
-        }
-
-        return matches;
-    }
-
     private static string Key(bool[] matches) => string.Create(matches.Length, matches, (text, from) =>
     {
         for (var i = 0; i < from.Length; i++)
@@ -100,15 +93,6 @@ internal sealed class GlobProduct
             text[i] = from[i] ? '1' : '0';
         }
     });
-
-    /// <summary>The characters named, the colon, and a readable one that is none of them.</summary>
-    private static int[] Alphabet(List<GlobStep> steps)
-    {
-        var named = steps.Where(step => step.CodePoint is >= 0 and < int.MaxValue).Select(step => step.CodePoint).Append(':').ToHashSet();
-        const string preferred = "xyzabcdefghijklmnopqrstuvw0123456789XYZ";
-        var other = preferred.Select(c => (int)c).Concat(Enumerable.Range(0x4E00, named.Count + 1)).First(c => !named.Contains(c));
-        return [other, .. named.Order()];
-    }
 
     private sealed record Trail(Trail? Before, int Character)
     {
