@@ -10,6 +10,9 @@ internal enum Product
     Kms,
     Ram,
     Sts,
+
+    /// <summary>Questions about policies, below <c>/policy/</c>; no version of the API at <c>/</c>.</summary>
+    Simulator,
 }
 
 /// <summary>Class of an action; the trail writes Write as <c>Write</c> and the others as <c>Read</c> (audit A2).</summary>

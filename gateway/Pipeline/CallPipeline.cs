@@ -23,16 +23,23 @@ internal sealed class CallPipeline(
     AccessKeyUsage usage,
     TimeProvider clock)
 {
-    public async Task InvokeAsync(HttpContext http)
+    public Task InvokeAsync(HttpContext http) =>
+        RunAsync(http, AnswerAsync, static call => ResponseWriter.WriteAsync(call.ToResponseContext(), call.Answer, call.Aborted));
+
+    /// <summary>
+    /// What every request goes through, whatever answers it: answer, trail, then the write; a refusal is recorded like an answer.
+    /// <paramref name="answer"/> sets <see cref="Call.Answer"/> and calls <see cref="AuthenticateAsync"/> first.
+    /// </summary>
+    public async Task RunAsync(HttpContext http, Func<Call, Task> answer, Func<Call, Task> write)
     {
         var call = new Call(http, RequestId.New(), clock.GetUtcNow());
         var started = clock.GetTimestamp();
         Exception? fault = null;
         try
         {
-            await AnswerAsync(call);
+            await answer(call);
             await trail.RecordAsync(call);
-            await ResponseWriter.WriteAsync(call.ToResponseContext(), call.Answer, call.Aborted);
+            await write(call);
         }
         catch (Exception exception) when (!http.Response.HasStarted && !call.Aborted.IsCancellationRequested)
         {
@@ -47,21 +54,29 @@ internal sealed class CallPipeline(
         metrics.Count(call, clock.GetElapsedTime(started));
     }
 
-    private async Task AnswerAsync(Call call)
+    /// <summary>Reads the request and proves who sent it; whoever is not proven is refused.</summary>
+    public async Task AuthenticateAsync(Call call) => await ProveAsync(call, isProofLeftToTheAction: static _ => false);
+
+    private async Task ProveAsync(Call call, Func<Call, bool> isProofLeftToTheAction)
     {
         call.Circumstances = ReadCircumstances(call);
         call.Request = await RpcRequestReader.ReadAsync(call.Http.Request, call.Aborted);
         var outcome = await RequestAuthentication.AuthenticateAsync(call.Http, call.Request, call.Aborted);
         call.Authentication = outcome;
-        if (!outcome.IsAuthenticated && !IsUnsignedCall(outcome, call.Request))
+        if (!outcome.IsAuthenticated && !isProofLeftToTheAction(call))
         {
             throw outcome.Error;
         }
 
         call.Circumstances = call.Circumstances with { IsMfaPresent = outcome.Principal?.IsMfaPresent ?? false };
         call.Request.RefuseCaseVariants();
-        call.Action = FindAction(call.Request);
-        if (outcome.Principal is { } principal)
+    }
+
+    private async Task AnswerAsync(Call call)
+    {
+        await ProveAsync(call, IsUnsignedCall);
+        call.Action = FindAction(call.Request!);
+        if (call.Authentication!.Principal is { } principal)
         {
             usage.Note(principal.AccessKeyId, call.Action.Product.ToString(), call.ReceivedAt);
         }
@@ -80,9 +95,9 @@ internal sealed class CallPipeline(
     }
 
     /// <summary>Nothing was signed, and the action that is named brings its own proof; any other fault of authentication stays one.</summary>
-    private static bool IsUnsignedCall(AuthenticationOutcome outcome, RpcRequest request) =>
-        outcome.IsUnsigned
-        && request is { Version: { } version, Action: { } action }
+    private static bool IsUnsignedCall(Call call) =>
+        call.Authentication!.IsUnsigned
+        && call.Request is { Version: { } version, Action: { } action }
         && ActionCatalogue.Find(version, action) is { IsUnsigned: true };
 
     private RequestCircumstances ReadCircumstances(Call call) => addresses.TryResolve(call.Http, out var client)
@@ -115,6 +130,6 @@ internal sealed class CallPipeline(
         }
 
         // Why the fault where there is no refusal: the writer logs what it conceals.
-        await errors.WriteAsync(call.ToResponseContext(), (Exception?)call.Refusal ?? fault, call.Aborted, call.Denial?.ToJson());
+        await errors.WriteAsync(call.ToResponseContext(), (Exception?)call.Refusal ?? fault, call.Aborted, call.Denial?.ToJson(), call.RetryAfter, call.Findings);
     }
 }

@@ -8,6 +8,7 @@ using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Simulator;
 using KmsGateway.Gateway.Sts;
 using KmsGateway.Gateway.Trail;
 
@@ -35,6 +36,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<KmsCallRunner>();
         services.AddSingleton<LocalCallRunner>();
         services.AddSingleton<CallPipeline>();
+        services.AddSimulator();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
         services.AddOperatorServices();
@@ -47,6 +49,7 @@ internal sealed class ApiModule : IGatewayModule
     {
         // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
         app.Map("/", static context => context.RequestServices.GetRequiredService<CallPipeline>().InvokeAsync(context));
+        app.MapSimulator();
         if (app.Services.GetRequiredService<GatewayOptions>().Core.Address is not null)
         {
             // Why: this is what loads the cluster and starts its health checks; there is no route, so it serves no path.

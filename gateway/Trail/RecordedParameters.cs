@@ -36,6 +36,11 @@ internal sealed class RecordedParameters(GatewayKeys keys)
                 Write(nested, recorded, value);
             }
 
+            foreach (var (name, value) in call.Noted)
+            {
+                nested.WriteString(name, value);
+            }
+
             nested.WriteEndObject();
         }
 
