@@ -46,6 +46,10 @@ internal sealed class CheckPlanner(string account, string region)
         ? PlanOne(new CheckSpec("kms:Encrypt", CheckTargetKind.Key, Parameter, CarriesTags: true), resource)
         : throw resource.Place.Fault("must be about a key: an ARN, a key id, key/<id> or alias/<name>.");
 
+    /// <summary>The same, of a key's ARN that the core gave.</summary>
+    public PlannedQuestion PlanKeyArn(string arn) =>
+        PlanKey(new AskedResource(new InputNode(SimulatorBody.Name, "", default), arn, AskedKind.Key, arn, account, region, "arn"));
+
     private IEnumerable<PlannedQuestion> PlanOther(SimulatedAction action, ImmutableArray<AskedResource> resources)
     {
         if (action.IsOpen)
@@ -147,7 +151,10 @@ internal sealed class CheckPlanner(string account, string region)
     private static bool IsContainer(AskedResource resource, string kind) =>
         resource.Kind == AskedKind.Container && resource.Text.EndsWith($":{kind}", StringComparison.Ordinal);
 
-    private static bool IsNamed(CheckSpec spec) => spec.Parameter is not null;
+    /// <summary>Whether a request names what the check is on; containers and <c>*</c> go without.</summary>
+    private static bool IsNamed(CheckSpec spec) => spec.Target is not (
+        CheckTargetKind.Anything or CheckTargetKind.KeyContainer or CheckTargetKind.AliasContainer
+        or CheckTargetKind.SecretContainer or CheckTargetKind.CertificateContainer);
 
     private static bool IsKeyCheck(CheckSpec spec) => spec.Target is CheckTargetKind.Key or CheckTargetKind.CiphertextKey;
 

@@ -60,7 +60,7 @@ internal sealed class MatrixHandler(SimulatorAccess access, PrincipalDirectory d
         var next = 0;
         foreach (var (key, questions) in planned)
         {
-            plans[key] = [.. resolved.Skip(next).Take(questions.Length).Select(question => question.Check)];
+            plans[key] = [.. resolved.Slice(next, questions.Length).Select(question => question?.Check).OfType<SimulatedCheck>()];
             next += questions.Length;
         }
 

@@ -1,13 +1,9 @@
 using System.Collections.Immutable;
 using KmsGateway.Core.Contract;
-using KmsGateway.Gateway.Authorization;
-using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Resolution;
 using KmsGateway.Policy.Documents;
-using KmsGateway.Policy.Evaluation;
-using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Simulation;
 
 namespace KmsGateway.Gateway.Simulator;
@@ -25,14 +21,14 @@ internal sealed record ResolvedQuestion(SimulatedCheck Check, string? Pending, K
 internal sealed class ResourceLookup(ReferenceResolver resolver, RolePolicies roles, GatewayOptions options)
 {
     /// <summary>
-    /// The questions, resolved, in order. An override that is about none of the resources is refused: it would be a misspelling
+    /// The questions, resolved, in order; null where the live path asks nothing. An override that is about none of the resources is refused: it would be a misspelling
     /// that changes nothing.
     /// </summary>
     /// <param name="call">Whose account, and when.</param>
     /// <param name="questions">What to look up.</param>
     /// <param name="overrides">What the request says in place of what is stored.</param>
     /// <param name="isBlind">Whether stored tags and key policies are left out: the caller may not read them.</param>
-    public async Task<ImmutableArray<ResolvedQuestion>> ResolveAsync(
+    public async Task<ImmutableArray<ResolvedQuestion?>> ResolveAsync(
         Call call, ImmutableArray<PlannedQuestion> questions, ImmutableArray<ResourceOverride> overrides, bool isBlind)
     {
         var account = call.Caller.AccountId;
@@ -41,12 +37,12 @@ internal sealed class ResourceLookup(ReferenceResolver resolver, RolePolicies ro
         var references = questions.Concat(keyed.Select(each => each.Question)).SelectMany(question => question.Kms?.References ?? [])
             .Where(reference => reference.Account == account && reference.Region == options.Region);
         var found = await resolver.LookUpAsync(references, account, call.RequestId, call.Aborted);
-        var view = new View(found, isBlind, roles, account);
+        var view = new ResourceView(found, isBlind, question => roles.TrustOf(question.Permission, question.Literal, account));
         var tags = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
         var keyPolicies = new Dictionary<string, PolicyDocument>(StringComparer.Ordinal);
         foreach (var (each, question) in keyed)
         {
-            var arn = view.Resolve(question, tags, keyPolicies).Check.Resource.Arn;
+            var arn = view.Resolve(question, tags, keyPolicies)!.Check.Resource.Arn;
             var isNew = each.Tags is not null ? tags.TryAdd(arn, each.Tags) : keyPolicies.TryAdd(arn, each.Policy!);
             if (!isNew)
             {
@@ -54,66 +50,16 @@ internal sealed class ResourceLookup(ReferenceResolver resolver, RolePolicies ro
             }
         }
 
-        ImmutableArray<ResolvedQuestion> resolved = [.. questions.Select(question => view.Resolve(question, tags, keyPolicies))];
+        ImmutableArray<ResolvedQuestion?> resolved = [.. questions.Select(question => view.Resolve(question, tags, keyPolicies))];
         foreach (var (each, question) in keyed)
         {
-            var arn = view.Resolve(question, tags, keyPolicies).Check.Resource.Arn;
-            if (!resolved.Any(other => other.Check.Resource.Arn == arn || other.Descriptor?.KeyArn == arn))
+            var arn = view.Resolve(question, tags, keyPolicies)!.Check.Resource.Arn;
+            if (!resolved.Any(other => other?.Check.Resource.Arn == arn || other?.Descriptor?.KeyArn == arn))
             {
                 throw each.Resource.Place.Fault("is about none of the resources that are asked about.");
             }
         }
 
         return resolved;
-    }
-
-    /// <summary>What one request sees of the store.</summary>
-    private sealed class View(IReadOnlyDictionary<KmsReference, KeyDescriptor?> found, bool isBlind, RolePolicies roles, string account)
-    {
-        public ResolvedQuestion Resolve(
-            PlannedQuestion question, Dictionary<string, IReadOnlyDictionary<string, string>> tags, Dictionary<string, PolicyDocument> keyPolicies)
-        {
-            if (question.Kms is null)
-            {
-                var trust = isBlind ? null : roles.TrustOf(question.Permission, question.Literal, account);
-                return new ResolvedQuestion(
-                    new SimulatedCheck(question.Permission, new SimulatedResource(question.Asked, question.Literal, question.Via, [], trust)), null, null);
-            }
-
-            // Why Single: the planner was given one check on one resource; only a secret's key can be absent, and none is stored.
-            var descriptors = question.Kms.References.Select(reference => found.GetValueOrDefault(reference)).ToArray();
-            var checks = question.Kms.Checks([.. descriptors.Select(descriptor => ToFinding(descriptor, tags))]);
-            var check = checks.Checks.FirstOrDefault() ?? question.Kms.Checks([.. descriptors.Select(_ => (KmsFinding?)null)]).Checks.Single();
-            return Resolved(question, check, checks.Pending?.Code, check.Reference >= 0 ? descriptors[check.Reference] : null, tags, keyPolicies);
-        }
-
-        private ResolvedQuestion Resolved(
-            PlannedQuestion question, KmsCheck check, string? pending, KeyDescriptor? descriptor,
-            Dictionary<string, IReadOnlyDictionary<string, string>> tags, Dictionary<string, PolicyDocument> keyPolicies)
-        {
-            // Why read again when nothing was found: a key that is only spoken of may still be given tags.
-            var context = descriptor is null && tags.TryGetValue(check.Resource, out var supposed)
-                ? question.Kms!.Checks([.. question.Kms.References.Select(_ => (KmsFinding?)new KmsFinding(check.Resource, supposed))]).Checks.Single().Context
-                : check.Context;
-            var stored = descriptor is { KeyPolicy: not null } && !isBlind ? KeyPolicies.Parse(descriptor) : null;
-            var policy = keyPolicies.GetValueOrDefault(descriptor?.KeyArn ?? check.Resource) ?? stored;
-            var resource = new SimulatedResource(question.Asked, check.Resource, question.Via, [.. context.Entries.Select(ToTag)], policy);
-            return new ResolvedQuestion(new SimulatedCheck(check.Action, resource), pending, descriptor);
-        }
-
-        private KmsFinding? ToFinding(KeyDescriptor? descriptor, Dictionary<string, IReadOnlyDictionary<string, string>> tags)
-        {
-            var finding = ReferenceResolver.ToFinding(descriptor);
-            if (finding is null)
-            {
-                return null;
-            }
-
-            var stored = isBlind ? ImmutableDictionary<string, string>.Empty : finding.Tags;
-            return finding with { Tags = tags.GetValueOrDefault(finding.Arn) ?? stored };
-        }
-
-        private static KeyValuePair<string, string> ToTag(KeyValuePair<string, ImmutableArray<string>> entry) =>
-            KeyValuePair.Create(entry.Key[KmsVocabulary.TagKeyPrefix.Length..], entry.Value[0]);
     }
 }

@@ -48,7 +48,7 @@ internal sealed class SimulateHandler(SimulatorAccess access, PrincipalDirectory
         return isAllowed;
     }
 
-    private static ImmutableArray<SimulatedOutcome> Judge(SimulationRequest question, SimulatedPrincipal principal, ImmutableArray<ResolvedQuestion> resolved)
+    private static ImmutableArray<SimulatedOutcome> Judge(SimulationRequest question, SimulatedPrincipal principal, ImmutableArray<ResolvedQuestion?> resolved)
     {
         var outcomes = ImmutableArray.CreateBuilder<SimulatedOutcome>();
         var next = 0;
@@ -61,8 +61,10 @@ internal sealed class SimulateHandler(SimulatorAccess access, PrincipalDirectory
 
             for (var i = 0; i < call.Questions.Length; i++)
             {
-                var asked = resolved[next++];
-                outcomes.Add(new SimulatedOutcome(call, PolicySimulator.Judge(principal, [asked.Check], call.Context.Context), asked.Pending));
+                if (resolved[next++] is { } asked)
+                {
+                    outcomes.Add(new SimulatedOutcome(call, PolicySimulator.Judge(principal, [asked.Check], call.Context.Context), asked.Pending));
+                }
             }
         }
 

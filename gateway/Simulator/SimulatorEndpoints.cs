@@ -25,8 +25,10 @@ internal static class SimulatorEndpoints
     [
         Post<SimulateHandler>("/policy/simulate", Needs("SimulatePolicy", SimulatePermission)),
         Post<MatrixHandler>("/policy/matrix", Needs("SimulatePolicyMatrix", SimulatePermission)),
+        Post<DiffHandler>("/policy/diff", Needs("ComparePolicies", SimulatePermission)),
         Post<WhoCanHandler>("/policy/who-can", Needs("AnalyzeAccess", AnalyzePermission)),
         Post<ValidateHandler>("/policy/validate", Open("ValidatePolicy")),
+        Get<OpenApiHandler>("/policy/openapi.json", Open("GetPolicyOpenApi") with { IsAudited = false }),
         Get<VocabularyHandler>("/policy/vocabulary", Open("GetPolicyVocabulary") with { IsAudited = false }),
     ];
 

@@ -11,6 +11,9 @@ internal static class SimulatorModule
         services.AddSingleton<PrincipalDirectory>();
         services.AddSingleton<RolePolicies>();
         services.AddSingleton<ResourceLookup>();
+        services.AddSingleton<KeyDirectory>();
+        services.AddSingleton<DiffKeys>();
+        services.AddSingleton<StoredVersions>();
         foreach (var endpoint in SimulatorEndpoints.All)
         {
             services.AddSingleton(endpoint.Handler);

@@ -24,7 +24,8 @@ internal sealed class WhoCanHandler(
         request.Note("Actions", action.Name);
         request.Note("Resources", string.Join(',', questions.Select(question => question.Asked)));
         await access.RequireAsync(request.Call, [SimulatorAccess.Anything]);
-        var resolved = await lookup.ResolveAsync(request.Call, questions, [], isBlind: false);
+        var found = await lookup.ResolveAsync(request.Call, questions, [], isBlind: false);
+        ImmutableArray<ResolvedQuestion> resolved = [.. found.OfType<ResolvedQuestion>()];
         var callers = await directory.AllAsync(account, cancellationToken);
         var services = resolved.SelectMany(question => RolePolicies.ServicesOf(question.Check.Resource.Policy))
             .Distinct(StringComparer.Ordinal).Select(PrincipalDirectory.Service);
