@@ -127,7 +127,9 @@ public sealed class PolicyAnalysisTests
     [InlineData("""{"IpAddress":{"acs:SourceIp":"::ffff:0:0/90"}}""", CallModel.Gateway, Possibility.Yes)]
     [InlineData("""{"NumericEquals":{"x:n":"1"},"StringNotEquals":{"x:n":["1","1.0"]}}""", CallModel.Gateway, Possibility.Yes)]
     [InlineData("""{"NumericEquals":{"x:n":"1"},"StringEquals":{"x:n":"2"}}""", CallModel.Gateway, Possibility.No)]
-    [InlineData("""{"NumericEquals":{"x:n":"1"},"StringLike":{"x:n":"1?"}}""", CallModel.Gateway, Possibility.Unknown)]
+    [InlineData("""{"NumericEquals":{"x:n":"1"},"StringLike":{"x:n":"1?"}}""", CallModel.Gateway, Possibility.No)]
+    [InlineData("""{"NumericEquals":{"x:n":"1"},"StringLike":{"x:n":"a*"}}""", CallModel.Gateway, Possibility.No)]
+    [InlineData("""{"NumericEquals":{"x:n":"1"},"StringLike":{"x:n":"2*"}}""", CallModel.Gateway, Possibility.Unknown)]
     public void Can_OneCondition_AnswersByTheModel(string condition, CallModel model, Possibility expected)
     {
         var subject = Subject($$"""{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{{condition}}}""");
