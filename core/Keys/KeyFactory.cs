@@ -10,7 +10,7 @@ internal sealed class KeyFactory(CryptoProviders providers)
     /// <summary>Inserts a new enabled symmetric key with its first version.</summary>
     public KeyRecord Create(IKeyTransaction transaction, NewKey wanted)
     {
-        var keyId = Guid.NewGuid().ToString("D");
+        var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
         var versionId = Guid.NewGuid().ToString("D");
         var identity = new MaterialIdentity(
             keyId, versionId, wanted.Spec.Name, wanted.ProtectionLevel, Origins.Kms, Sealing.FirstEpoch);
@@ -44,6 +44,9 @@ internal sealed class KeyFactory(CryptoProviders providers)
 internal sealed record NewKey(string Account, string Region, KeySpec Spec, string Usage, string ProtectionLevel, DateTimeOffset Now)
 {
     public string Description { get; init; } = string.Empty;
+
+    /// <summary>Of a seed; made up when null.</summary>
+    public string? KeyId { get; init; }
 
     public string? ManagedBy { get; init; }
 
