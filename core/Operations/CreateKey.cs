@@ -41,6 +41,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         {
             Description = description,
             RotationInterval = Schedule(input, spec),
+            KeyId = GivenKeyId(call),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
@@ -83,6 +84,17 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         {
             throw KmsErrors.KeyPolicyUnsupported.With();
         }
+    }
+
+    /// <summary>Only the gateway's own seed chooses a key's id; from anybody else the parameter means nothing.</summary>
+    private static string? GivenKeyId(OperationCall call)
+    {
+        if (call.Ticket.Subject != Ticket.ServiceSubject(call.Ticket.Account, Ticket.SeedProduct) || call.Input.Text("KeyId") is not { } keyId)
+        {
+            return null;
+        }
+
+        return Guid.TryParseExact(keyId, "D", out _) && call.Transaction.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
     }
 
     internal static string DescriptionOf(OperationInput input)

@@ -20,6 +20,9 @@ internal sealed class GatewayOptions
     /// <summary>Root credentials seeded into an empty data directory.</summary>
     public BootstrapOptions Bootstrap { get; } = new();
 
+    /// <summary>A seed file, applied at every start.</summary>
+    public string? Seed { get; set; }
+
     /// <summary>A core in another process; without an address the core is embedded.</summary>
     public CoreConnectionOptions Core { get; } = new();
 

@@ -8,6 +8,7 @@ using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Seed;
 using KmsGateway.Gateway.Simulator;
 using KmsGateway.Gateway.Sts;
 using KmsGateway.Gateway.Trail;
@@ -40,6 +41,7 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
         services.AddOperatorServices();
+        services.AddSeed();
     }
 
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>

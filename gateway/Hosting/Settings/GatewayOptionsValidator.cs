@@ -13,7 +13,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
     private static readonly Action<GatewayOptions, ICollection<string>>[] Rules =
     [
-        CheckDataDirectory, CheckRegion, CheckBootstrap, CheckCore, CheckAddresses, CheckTls, CheckTrustedProxies, CheckSts, CheckStore, CheckHsm, CheckLog,
+        CheckDataDirectory, CheckRegion, CheckBootstrap, CheckSeed, CheckCore, CheckAddresses, CheckTls, CheckTrustedProxies, CheckSts, CheckStore, CheckHsm,
+        CheckLog,
     ];
 
     /// <inheritdoc />
@@ -70,6 +71,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
         RequireBoth(
             ("Kms:Bootstrap:AccessKeyId", bootstrap.AccessKeyId), ("Kms:Bootstrap:AccessKeySecret", bootstrap.AccessKeySecret), faults);
+    }
+
+    private static void CheckSeed(GatewayOptions options, ICollection<string> faults)
+    {
+        if (options.Seed is { } path)
+        {
+            RequireFile("Kms:Seed", path, faults);
+        }
     }
 
     private static void CheckCore(GatewayOptions options, ICollection<string> faults)
