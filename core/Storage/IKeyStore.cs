@@ -21,6 +21,9 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Replaces state, description, deletion date, metadata version and tags by those of <paramref name="key"/>.</summary>
     void UpdateKey(KeyRecord key);
 
+    /// <summary>Replaces key policy and metadata version by those of <paramref name="key"/>.</summary>
+    void SetKeyPolicy(KeyRecord key);
+
     /// <summary>Adds an alias under a generation that no alias ever had.</summary>
     AliasRecord InsertAlias(string account, string region, string name, string keyId, DateTimeOffset createdAt);
 

@@ -9,12 +9,13 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     private static readonly HashSet<string> OnKeyAlone = new(StringComparer.Ordinal)
     {
         "DescribeKey", "ListAliasesByKeyId", "ListResourceTags", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion",
-        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext",
+        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy",
     };
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
         "UpdateKeyDescription", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+        "SetKeyPolicy",
     };
 
     private readonly TempDirectory directory = new();
@@ -56,6 +57,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
         "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
         "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
         "Decrypt" => await core.DecryptAsync(blob),
+        "SetKeyPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Policy"] = new JsonObject { ["Version"] = "1" } }),
         "CreateAlias" => await core.SendAsync(
             action, new JsonObject { ["KeyId"] = keyId, ["AliasName"] = "alias/new" }, await core.KeyAsync(keyId), new(TestCore.AliasArn("alias/new"), 0, 0)),
         "DeleteAlias" => await core.SendAsync(

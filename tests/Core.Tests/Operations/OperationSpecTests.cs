@@ -16,8 +16,8 @@ public sealed class OperationSpecTests
     public void Operations_AreTheOnesOfThisSlice() => Assert.Equal(
         [
             "CancelKeyDeletion", "CreateAlias", "CreateKey", "Decrypt", "DeleteAlias", "DescribeKey", "DescribeRegions", "DisableKey",
-            "EnableKey", "Encrypt", "EnsureServiceKey", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListAliases",
-            "ListAliasesByKeyId", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "TagResource", "UntagResource", "UpdateAlias",
+            "EnableKey", "Encrypt", "EnsureServiceKey", "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy", "ListAliases",
+            "ListAliasesByKeyId", "ListKeys", "ListResourceTags", "ScheduleKeyDeletion", "SetKeyPolicy", "TagResource", "UntagResource", "UpdateAlias",
             "UpdateKeyDescription",
         ],
         OperationSpecs.All.Select(spec => spec.Action).Order(StringComparer.Ordinal));
