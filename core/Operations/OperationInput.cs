@@ -102,6 +102,16 @@ internal sealed class OperationInput(JsonElement root)
             : throw Invalid(name);
     }
 
+    public JsonElement? Object(string name)
+    {
+        if (Find(name) is not { } value)
+        {
+            return null;
+        }
+
+        return value.ValueKind == JsonValueKind.Object ? value : throw Invalid(name);
+    }
+
     public EncryptionContext EncryptionContext(string name = "EncryptionContext")
     {
         if (Find(name) is not { } value)

@@ -47,6 +47,9 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Replaces all that can change of a key, tags included, by what <paramref name="key"/> says.</summary>
     void UpdateKey(KeyRecord key);
 
+    /// <summary>Replaces key policy and metadata version by those of <paramref name="key"/>.</summary>
+    void SetKeyPolicy(KeyRecord key);
+
     /// <summary>Adds an alias under a generation that no alias ever had.</summary>
     AliasRecord InsertAlias(string account, string region, string name, string keyId, DateTimeOffset createdAt);
 

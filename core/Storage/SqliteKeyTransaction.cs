@@ -131,6 +131,14 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         InsertTags(key);
     }
 
+    public void SetKeyPolicy(KeyRecord key)
+    {
+        Touch(key.KeyId);
+        ChangedOne(connection.Execute(
+            "UPDATE keys SET key_policy = @KeyPolicy, metadata_version = @MetadataVersion WHERE key_id = @KeyId",
+            new { key.KeyId, key.KeyPolicy, key.MetadataVersion }));
+    }
+
     public AliasRecord InsertAlias(string account, string region, string name, string keyId, DateTimeOffset createdAt)
     {
         var alias = new AliasRecord(account, region, name, keyId, NextGeneration(), createdAt);

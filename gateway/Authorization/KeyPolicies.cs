@@ -1,5 +1,7 @@
 using System.Runtime.CompilerServices;
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Wire;
 using KmsGateway.Policy.Documents;
 
 namespace KmsGateway.Gateway.Authorization;
@@ -7,7 +9,20 @@ namespace KmsGateway.Gateway.Authorization;
 /// <summary>Key policies as documents, parsed once per descriptor.</summary>
 internal static class KeyPolicies
 {
+    private const string Policy = "Policy";
+
     private static readonly ConditionalWeakTable<KeyDescriptor, PolicyDocument> Parsed = [];
+
+    /// <summary>SetKeyPolicy only: a document that is not a key policy never gets to the key (ram-policy.md 3).</summary>
+    /// <exception cref="KmsException">400 <c>InvalidParameter</c>, saying where and why.</exception>
+    public static void RefuseMalformed(ActionDescriptor action, ParameterCollection parameters)
+    {
+        if (action.Name == "SetKeyPolicy" && PolicyParser.Parse(parameters.ValueOrNull(Policy)!, PolicyKind.Key) is { IsValid: false } refused)
+        {
+            var fault = refused.Faults[0];
+            throw KmsErrors.InvalidParameter.Because($"{KmsErrors.InvalidParameter.Render(Policy)} {fault.Pointer}: {fault.Detail}", Policy);
+        }
+    }
 
     /// <summary>The policy of a key that has one.</summary>
     /// <exception cref="InvalidOperationException">A stored policy does not parse: the call fails closed.</exception>

@@ -109,6 +109,7 @@ internal sealed class KmsCallRunner(
     private async Task<CoreAnswer> PerformAsync(Call call, IdentityPolicies identity)
     {
         call.Parameters ??= ParameterValidator.Validate(call.Action!, call.Request!.Parameters);
+        KeyPolicies.RefuseMalformed(call.Action!, call.Request!.Parameters);
         var body = new ArrayBufferWriter<byte>();
         await using (var writer = new Utf8JsonWriter(body))
         {

@@ -28,7 +28,7 @@ internal static class KmsKeyActions
             .Takes(
                 "Policy",
                 JsonObject(32768),
-                spec => spec.Refused(KmsErrors.KeyPolicyUnsupported, "key policies are not offered yet"))
+                spec => spec.Refused(KmsErrors.KeyPolicyUnsupported, "a policy is set with SetKeyPolicy"))
             .Takes("Tags", Tags(10))
             .Records("Description", "EnableAutomaticRotation", "KeySpec", "Origin", "ProtectionLevel",
                 "RotationInterval", "KeyStorageMechanism", "Tags")

@@ -12,13 +12,13 @@ internal static class KmsPolicyActions
             .NeedsKey()
             .Takes("PolicyName", OneOf("default"), spec => spec.Or("default"))
             .Records("KeyId", "PolicyName")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("SetKeyPolicy").In(Tier.Extension).Writes()
             .NeedsKey()
             .Needs("Policy", JsonObject(32768))
             .Takes("PolicyName", OneOf("default"), spec => spec.Or("default"))
             .Records("KeyId", "Policy", "PolicyName")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("GetSecretPolicy").In(Tier.Extension).Reads()
             .Needs("SecretName", SecretName)
             .Takes("PolicyName", OneOf("default"), spec => spec.Or("default"))

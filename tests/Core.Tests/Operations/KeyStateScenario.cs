@@ -10,12 +10,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     private static readonly HashSet<string> OnKeyAlone = new(StringComparer.Ordinal)
     {
         "DescribeKey", "ListAliasesByKeyId", "ListResourceTags", "EnableKey", "DisableKey", "ScheduleKeyDeletion", "CancelKeyDeletion",
-        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListKeyVersions",
+        "GenerateDataKey", "GenerateDataKeyWithoutPlaintext", "ListKeyVersions", "GetKeyPolicy",
     };
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
-        "UpdateKeyDescription", "SetDeletionProtection", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion",
+        "UpdateKeyDescription", "SetDeletionProtection", "SetKeyPolicy", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion",
         "ExportDataKey", "GenerateAndExportDataKey", "ReEncrypt", "TagResources", "UntagResources", "ListTagResources", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
     };
 
@@ -99,6 +99,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
         "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
         "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
         "Decrypt" => await core.DecryptAsync(blob),
+        "SetKeyPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Policy"] = new JsonObject { ["Version"] = "1" } }),
         "CreateAlias" => await core.SendAsync(
             action, new JsonObject { ["KeyId"] = keyId, ["AliasName"] = "alias/new" }, await core.KeyAsync(keyId), new(TestCore.AliasArn("alias/new"), 0, 0)),
         "DeleteAlias" => await core.SendAsync(
