@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using KmsGateway.Benchmarks.Load;
 
 namespace KmsGateway.Benchmarks.Scale;
@@ -25,10 +26,9 @@ internal static class ScaleTool
         var filling = Stopwatch.GetTimestamp();
         await using var large = await ScaleStore.OpenAsync(Path.Combine(directory, "large"), big);
         Print($"filled {big.Users} users, {big.Policies} policies, {big.Keys} access keys in {Stopwatch.GetElapsedTime(filling).TotalSeconds:F1} s");
-        var random = new Random(1);
         int[] few = [.. Enumerable.Range(0, ActiveUsers)];
-        int[] scattered = [.. Enumerable.Range(0, ActiveUsers).Select(_ => random.Next(big.Keys))];
-        int[] all = [.. Enumerable.Range(0, Requests).Select(_ => random.Next(big.Keys))];
+        int[] scattered = [.. Enumerable.Range(0, ActiveUsers).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
+        int[] all = [.. Enumerable.Range(0, Requests).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
         List<double> base100 = [], hot = [], cold = [];
         for (var round = 0; round <= Rounds; round++)
         {
