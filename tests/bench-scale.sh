@@ -4,6 +4,7 @@
 #
 #   tests/bench-scale.sh                      the figures of the README
 #   KMSGATEWAY_SCALE_USERS=100000             and _POLICIES=10000, _KEYS=1000000
+#   KMSGATEWAY_SCALE_REQUESTS=20000           a round; the cost is processor time
 #   KMSGATEWAY_SCALE_STARTS=5                 starts that are timed; the median counts
 set -euo pipefail
 
@@ -14,6 +15,7 @@ users=${KMSGATEWAY_SCALE_USERS:-100000}
 policies=${KMSGATEWAY_SCALE_POLICIES:-10000}
 keys=${KMSGATEWAY_SCALE_KEYS:-1000000}
 starts=${KMSGATEWAY_SCALE_STARTS:-5}
+requests=${KMSGATEWAY_SCALE_REQUESTS:-20000}
 
 gateway=$root/gateway/bin/Release/net10.0/KmsGateway.Gateway.dll
 tool=$root/tests/Benchmarks/bin/Release/net10.0/KmsGateway.Benchmarks.dll
@@ -32,7 +34,7 @@ if [ ! -f "$gateway" ] || [ ! -f "$tool" ]; then
 fi
 
 printf '%s, %s cores, load average %s\n' "$(sed -n 's/^model name\s*: //p' /proc/cpuinfo | head -n 1)" "$(nproc)" "$(cut -d ' ' -f 1 /proc/loadavg)"
-dotnet "$tool" scale --out "$work" --users "$users" --policies "$policies" --keys "$keys"
+dotnet "$tool" scale --out "$work" --users "$users" --policies "$policies" --keys "$keys" --requests "$requests"
 printf 'ram.db: %s MB\n' "$(($(stat -c %s "$work/large/ram.db") / 1000000))"
 
 for _ in $(seq "$starts"); do

@@ -57,9 +57,9 @@ internal sealed class ScaleStore : IAsyncDisposable
             Environment = new Dictionary<string, string>(StringComparer.Ordinal),
         };
         var settings = LoadedSettings.Load([$"--Kms:DataDirectory={directory}", "--Kms:Replay:MaxEntries=20000000"], process);
-        var data = DataDirectory.Open(directory, "the scale benchmark");
-        var service = await OfflineService.StartAsync(settings, process, data, CancellationToken.None);
-        var store = new ScaleStore(data, service, size);
+        var taken = DataDirectory.Open(directory, "the scale benchmark");
+        var started = await OfflineService.StartAsync(settings, process, taken, CancellationToken.None);
+        var store = new ScaleStore(taken, started, size);
         await store.FillAsync();
         return store;
     }
@@ -74,7 +74,7 @@ internal sealed class ScaleStore : IAsyncDisposable
         data.Dispose();
     }
 
-    private Task FillAsync() => Store.Database.WriteAsync(
+    private Task<bool> FillAsync() => Store.Database.WriteAsync(
         writer =>
         {
             if (AccessKeyTable.Find(writer, KeyId(0)) is null)

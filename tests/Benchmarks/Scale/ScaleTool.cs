@@ -1,17 +1,17 @@
 using System.Diagnostics;
 using System.Globalization;
+using System.Security.Cryptography;
 using KmsGateway.Benchmarks.Load;
 
 namespace KmsGateway.Benchmarks.Scale;
 
 /// <summary>
-/// <c>scale --out DIR [--users N --policies N --keys N]</c>: the cost of authenticate and authorize in a store of that size against one
+/// <c>scale --out DIR [--users N --policies N --keys N --requests N]</c>: the cost of authenticate and authorize in a store of that size against one
 /// of 100 users, in interleaved rounds. <c>hot</c>: 100 users at work in both. <c>cold</c>: every request of the big store is of another
 /// of its access keys, so that caches do not help. Source: issue 4.
 /// </summary>
 internal static class ScaleTool
 {
-    private const int Requests = 20_000;
     private const int Rounds = 7;
     private const int ActiveUsers = 100;
 
@@ -25,17 +25,17 @@ internal static class ScaleTool
         var filling = Stopwatch.GetTimestamp();
         await using var large = await ScaleStore.OpenAsync(Path.Combine(directory, "large"), big);
         Print($"filled {big.Users} users, {big.Policies} policies, {big.Keys} access keys in {Stopwatch.GetElapsedTime(filling).TotalSeconds:F1} s");
-        var random = new Random(1);
+        var requests = Number(args, "requests", 20_000);
         int[] few = [.. Enumerable.Range(0, ActiveUsers)];
-        int[] scattered = [.. Enumerable.Range(0, ActiveUsers).Select(_ => random.Next(big.Keys))];
-        int[] all = [.. Enumerable.Range(0, Requests).Select(_ => random.Next(big.Keys))];
+        int[] scattered = [.. Enumerable.Range(0, ActiveUsers).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
+        int[] all = [.. Enumerable.Range(0, requests).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
         List<double> base100 = [], hot = [], cold = [];
         for (var round = 0; round <= Rounds; round++)
         {
             var (one, two, three) = (
-                await new ScaleMeasurement(small).RunAsync(ScaleMeasurement.Sign(few, Requests)),
-                await new ScaleMeasurement(large).RunAsync(ScaleMeasurement.Sign(scattered, Requests)),
-                await new ScaleMeasurement(large).RunAsync(ScaleMeasurement.Sign(all, Requests)));
+                await new ScaleMeasurement(small).RunAsync(ScaleMeasurement.Sign(few, requests)),
+                await new ScaleMeasurement(large).RunAsync(ScaleMeasurement.Sign(scattered, requests)),
+                await new ScaleMeasurement(large).RunAsync(ScaleMeasurement.Sign(all, requests)));
             if (round > 0)
             {
                 base100.Add(one);
