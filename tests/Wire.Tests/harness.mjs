@@ -118,6 +118,8 @@ export class Service {
   constructor(topology, settings, logFile) {
     this.topology = topology;
     this.settings = settings;
+    /** What the core does not know, in two processes. */
+    this.gatewaySettings = {};
     this.logFile = logFile;
     this.directory = mkdtempSync(join(tmpdir(), 'kmsgateway-wire-'));
     this.account = '1000000000000001';
@@ -221,6 +223,7 @@ export class Service {
       Kms__Bootstrap__AccessKeyId: this.accessKeyId,
       Kms__Bootstrap__AccessKeySecret: this.accessKeySecret,
       Kms__Management__Url: 'http://127.0.0.1:0',
+      ...this.gatewaySettings,
     };
   }
 }

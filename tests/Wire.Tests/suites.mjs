@@ -50,7 +50,7 @@ async function runSuite(file) {
   const report = join(artifacts, `${file}.tap`);
   const service = new Service(options.topology, {}, join(artifacts, `${file}.service.log`));
   const own = await settingsOf(file, service);
-  Object.assign(service.settings, own.service);
+  Object.assign(service.gatewaySettings, own.gateway);
   const faults = [];
   let tap = { text: '', exitCode: null };
   try {
@@ -73,10 +73,10 @@ async function runSuite(file) {
   return { name, ...counts, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
-/** What NAME.settings.mjs beside a suite says: settings of its service, and variables for itself. */
+/** What NAME.settings.mjs beside a suite says: settings of its gateway, and variables for itself. */
 async function settingsOf(file, service) {
   const path = join(folder, 'suites', file.replace('.test.mjs', '.settings.mjs'));
-  return existsSync(path) ? (await import(path)).settings(service) : { service: {}, suite: {} };
+  return existsSync(path) ? (await import(path)).settings(service) : { gateway: {}, suite: {} };
 }
 
 function runNode(file, environment) {

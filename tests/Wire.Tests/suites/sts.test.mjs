@@ -182,6 +182,30 @@ describe('GetCallerIdentity', () => {
   }
 });
 
+describe('a key policy', () => {
+  for (const [name, client] of Object.entries(carriers)) {
+    test(`opens a key to a role by name, and closes it to a session (${name})`, async () => {
+      const admin = client(target.root, versions.kms);
+      const { KeyMetadata } = await admin.call('CreateKey', {});
+      const role = await newRole(trust(wholeAccount), { Effect: 'Allow', Action: 'kms:ListKeys', Resource: '*' });
+      const kms = client(await open(role), versions.kms);
+      const encrypt = () => kms.call('Encrypt', { KeyId: KeyMetadata.KeyId, Plaintext: 'aGVsbG8=' });
+      const set = (Effect, who) => admin.call('SetKeyPolicy', {
+        KeyId: KeyMetadata.KeyId, Policy: policy({ Effect, Action: ['kms:*'], Resource: ['*'], Principal: { RAM: [`acs:ram::${target.account}:${who}`] } }),
+      });
+      assert.match((await admin.call('GetKeyPolicy', { KeyId: KeyMetadata.KeyId })).Policy, /kms default key policy/);
+      await refuses(encrypt, 403, 'Forbidden.NoPermission');
+      await set('Allow', `role/${role}`);
+      await encrypt();
+      assert.equal(JSON.parse((await admin.call('GetKeyPolicy', { KeyId: KeyMetadata.KeyId })).Policy).Statement[0].Effect, 'Allow');
+      await set('Deny', 'root');
+      await refuses(encrypt, 403, 'Forbidden.NoPermission');
+      await refuses(() => admin.call('SetKeyPolicy', { KeyId: KeyMetadata.KeyId, Policy: policy() }), 400, 'InvalidParameter');
+      await refuses(() => admin.call('GetKeyPolicy', { KeyId: '00000000-0000-4000-8000-000000000000' }), 404, 'Forbidden.KeyNotFound');
+    });
+  }
+});
+
 describe('DecodeDiagnosticMessage', () => {
   for (const [name, client] of Object.entries(ramClients)) {
     test(`opens the diagnosis of a session's denial (${name})`, async () => {
