@@ -8,7 +8,8 @@ namespace KmsGateway.Core.Crypto;
 /// </summary>
 internal sealed class LiveKeys : IDisposable
 {
-    public const int DefaultCapacity = 10_000;
+    /// <summary>Enough for one key with all the versions that the quota allows, and as much again.</summary>
+    public const int DefaultCapacity = 20_000;
 
     private static readonly TimeSpan IdleLimit = TimeSpan.FromMinutes(10);
 

@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Dapper;
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.Software;
+using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Keys;
+using KmsGateway.Core.Operations;
+using KmsGateway.Core.Storage;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging.Abstractions;
+
+namespace KmsGateway.Core.Tests.StateMachine;
+
+/// <summary>The core's own parts around a store whose every call can be made to fail; no HTTP, no signatures of tickets.</summary>
+internal sealed class FaultyCore : IAsyncDisposable
+{
+    private readonly TempDirectory directory = new();
+    private readonly Sealing sealing = new(KeyMaterial.Random(32));
+    private readonly CoreQuotas quotas;
+    private readonly string path;
+    private ServiceProvider services = null!;
+    private SqliteConnection raw = null!;
+
+    public FaultyCore(CoreQuotas quotas)
+    {
+        this.quotas = quotas;
+        path = directory.File("keys.db");
+        Open();
+    }
+
+    public TestClock Clock { get; } = new(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
+
+    public FaultPlan Faults { get; } = new();
+
+    private IKeyStore Store => services.GetRequiredService<IKeyStore>();
+
+    /// <summary>The answer of an operation, asked for by whoever may ask for it. Faults strike in the operation, not in the asking.</summary>
+    public async Task<JsonNode> CallAsync(string action, JsonObject body, (int Call, bool Afterwards)? fault = null)
+    {
+        var operation = services.GetRequiredService<OperationCatalogue>().Find(action)!;
+        using var document = JsonDocument.Parse(body.ToJsonString());
+        var input = new OperationInput(document.RootElement);
+        var live = new ReferenceResolver(Store, TestCore.Account, TestCore.Region, Clock.GetUtcNow()).ResolveAll(operation.Spec.References, input);
+        var ticket = new Ticket(
+            TestCore.Account, TestCore.User, action, [.. live.Select(reference => new TicketResource(reference.Arn, reference.MetadataVersion, reference.AliasGeneration))]);
+        return await FaultilyAsync(fault, async () =>
+        {
+            using var result = await services.GetRequiredService<OperationRunner>().RunAsync(operation, ticket, input);
+            using var stream = new MemoryStream();
+            await using (var writer = new Utf8JsonWriter(stream))
+            {
+                result.Write(writer);
+            }
+
+            return JsonNode.Parse(stream.ToArray())!;
+        });
+    }
+
+    public Task RunDueAsync((int Call, bool Afterwards)? fault = null) => FaultilyAsync(fault, async () =>
+    {
+        await services.GetRequiredService<ScheduledWork>().RunDueAsync();
+        return true;
+    });
+
+    public async Task RestartAsync()
+    {
+        await CloseAsync();
+        Open();
+    }
+
+    /// <summary>What the database holds, past every cache.</summary>
+    public IReadOnlyList<T> Rows<T>(string sql) => raw.Query<T>(sql).AsList();
+
+    public async ValueTask DisposeAsync()
+    {
+        await CloseAsync();
+        sealing.Dispose();
+        directory.Dispose();
+    }
+
+    private async Task<T> FaultilyAsync<T>((int Call, bool Afterwards)? fault, Func<Task<T>> run)
+    {
+        if (fault is { } planned)
+        {
+            Faults.Arm(planned.Call, planned.Afterwards);
+        }
+
+        try
+        {
+            return await run();
+        }
+        finally
+        {
+            Faults.Disarm();
+        }
+    }
+
+    private void Open()
+    {
+        var writer = Connect();
+        SqliteDatabase.Migrate(writer);
+        writer.Execute("INSERT OR IGNORE INTO seal_epochs (epoch, canary, created_at) VALUES (1, x'00', 0)");
+        raw = new SqliteConnection(ConnectionString);
+        raw.Open();
+        var all = new ServiceCollection()
+            .AddSingleton<TimeProvider>(Clock)
+            .AddSingleton(quotas)
+            .AddSingleton(new CoreIdentity(TestCore.Region, "core"))
+            .AddSingleton(sealing)
+            .AddSingleton<IKeyStore>(new SqliteKeyStore(path, writer, Clock, _ => Connect()))
+            .AddSingleton(new CryptoProviders(new SoftwareProvider(sealing)))
+            .AddSingleton(new LiveKeys(Clock))
+            .AddSingleton<SymmetricCryptography>()
+            .AddSingleton<KeyVersions>()
+            .AddSingleton<ImportedMaterial>()
+            .AddSingleton<ImportKeys>()
+            .AddSingleton<KeyFactory>()
+            .AddSingleton<DataKeys>()
+            .AddSingleton<OperationRunner>()
+            .AddSingleton<OperationCatalogue>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ScheduledWork>(provider, NullLogger<ScheduledWork>.Instance));
+        foreach (var operation in typeof(IOperation).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperation))))
+        {
+            all.AddSingleton(typeof(IOperation), operation);
+        }
+
+        services = all.BuildServiceProvider();
+    }
+
+    private string ConnectionString =>
+        new SqliteConnectionStringBuilder { DataSource = path, Pooling = false, ForeignKeys = true }.ToString();
+
+    private FaultyConnection Connect()
+    {
+        var connection = new FaultyConnection(ConnectionString, Faults);
+        connection.Open();
+        // Why: what is tested is what transactions leave, not what the disk keeps; without it the test takes minutes
+        connection.Execute("PRAGMA journal_mode = WAL; PRAGMA synchronous = OFF; PRAGMA busy_timeout = 5000;");
+        return connection;
+    }
+
+    private async Task CloseAsync()
+    {
+        await services.GetRequiredService<IKeyStore>().DisposeAsync();
+        services.GetRequiredService<LiveKeys>().Dispose();
+        services.GetRequiredService<SymmetricCryptography>().Dispose();
+        await raw.DisposeAsync();
+    }
+}
