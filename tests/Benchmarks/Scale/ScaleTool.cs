@@ -28,10 +28,11 @@ internal static class ScaleTool
         var requests = Number(args, "requests", 20_000);
         int[] few = [.. Enumerable.Range(0, ActiveUsers)];
         int[] scattered = [.. Enumerable.Range(0, ActiveUsers).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
-        int[] all = [.. Enumerable.Range(0, requests).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
         List<double> base100 = [], hot = [], cold = [];
         for (var round = 0; round <= Rounds; round++)
         {
+            // Why drawn anew: the caches would know the keys of the round before.
+            int[] all = [.. Enumerable.Range(0, requests).Select(_ => RandomNumberGenerator.GetInt32(big.Keys))];
             var (one, two, three) = (
                 await new ScaleMeasurement(small).RunAsync(ScaleMeasurement.Sign(few, requests)),
                 await new ScaleMeasurement(large).RunAsync(ScaleMeasurement.Sign(scattered, requests)),
