@@ -40,8 +40,7 @@ internal static class ResourceMissFinder
         Note(pattern.Service!.IsMatch(resource.Service), ResourceMiss.Service);
         Note(pattern.Region!.IsMatch(resource.Region), ResourceMiss.Region);
         Note(pattern.Account!.IsMatch(resource.Account), ResourceMiss.Account);
-        var isCovered = pattern.RelativeId!.IsMatch(resource.RelativeId);
-        Note(isCovered, isCovered ? ResourceMiss.None : CompareRelative(pattern.Fields!.RelativeId, resource));
+        Note(pattern.RelativeId!.IsMatch(resource.RelativeId), CompareRelative(pattern.Fields!.RelativeId, resource));
         return (first, count);
 
         void Note(bool isMatch, ResourceMiss miss)

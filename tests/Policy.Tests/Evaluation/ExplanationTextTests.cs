@@ -91,6 +91,27 @@ public sealed class ExplanationTextTests
     }
 
     [Fact]
+    public void Text_OfSeveralMisses_GoesFromResourceToPrincipalToConditions()
+    {
+        const string key = """{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"acs:ram::1000000000000001:user/bob"},"Action":"kms:*","Resource":"*","Condition":{"Bool":{"acs:MFAPresent":"true"}}}]}""";
+        Assert.EndsWith(
+            "which does not name the caller, and needs acs:MFAPresent = true; the request does not carry it.",
+            Explain(PolicySet.Empty, Check(Key) with { ResourcePolicy = GoldenCases.DecisionCase.Parse(key, PolicyKind.Key) }).Text,
+            StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("Encrypt", "*", false, true)]
+    [InlineData("kms:Encrypt", "key/0a1b", true, false)]
+    [InlineData("kms:Encrypt", "*", true, true)]
+    public void Explanation_OfMalformedNames_IsNotMetEvenByAStar(string action, string resource, bool isActionMet, bool isResourceMet)
+    {
+        var policies = new PolicySet([GoldenCases.DecisionCase.Parse(Allow("*", "\"*\""), PolicyKind.Identity)]);
+        var one = PolicyEvaluator.ExplainAll(policies, new AuthorizationRequest(Alice, [new PolicyCheck(action, resource, ConditionContext.Empty)]), 0)[0];
+        Assert.Equal((isActionMet, isResourceMet), (one.Action.IsMet, one.Resource.IsMet));
+    }
+
+    [Fact]
     public void Text_OfControlDeny_NamesTheLevel() =>
         Assert.Equal(
             "Denied: control policy 0 of level 1, statement 0, denies kms:Decrypt on key 1339cb7d.",

@@ -14,6 +14,8 @@ public sealed class LayerIndexTests
     [InlineData("key/7", 7)]
     [InlineData("key/39", 39)]
     [InlineData("key/team/x", 40)]
+    [InlineData("key/team/", 40)]
+    [InlineData("key/team", -1)]
     [InlineData("key/xyz", 41)]
     [InlineData("key/40", -1)]
     [InlineData("secret/s", 42)]
@@ -24,6 +26,18 @@ public sealed class LayerIndexTests
         var resources = Enumerable.Range(0, 40).Select(i => $"acs:kms:*:*:key/{i.ToString(CultureInfo.InvariantCulture)}")
             .Concat(["acs:kms:*:*:key/team/*", "acs:kms:*:*:key/x?z", "acs:kms:*:*:*/s", "acs:*:cn:1:alias/a", "acs:kms:*:*:key/7", "acs:kms:*:2:alias/*"]);
         Assert.Equal(statement, FirstAllow(resources, $"acs:kms:cn:1:{relativeId}"));
+    }
+
+    /// <summary>Every character that an action may hold finds its way through the index.</summary>
+    [Theory]
+    [InlineData("kms:Do_It-9", "kms:Do_It-9", true)]
+    [InlineData("k_9-x:*", "K_9-X:Any", true)]
+    [InlineData("kms:Do_*", "kms:dO_It", true)]
+    [InlineData("kms:Do_It", "kms:Do\u007fIt", false)]
+    public void Evaluate_OfAction_FoldsLettersOnly(string pattern, string action, bool isAllowed)
+    {
+        var policies = new PolicySet([GoldenCases.DecisionCase.Parse($$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"{{pattern}}","Resource":"*"}]}""", PolicyKind.Identity)]);
+        Assert.Equal(isAllowed, PolicyEvaluator.Evaluate(policies, new AuthorizationRequest(Alice, [new PolicyCheck(action, "*", ConditionContext.Empty)])).IsAllowed);
     }
 
     [Fact]

@@ -14,7 +14,7 @@ public sealed class PolicyEvaluatorTests
     [Fact]
     public void Evaluate_OfNoChecks_IsNoQuestion()
     {
-        Assert.Throws<ArgumentException>(() => PolicyEvaluator.Evaluate(All, new AuthorizationRequest(Alice, [])));
+        Assert.StartsWith("A call is decided by its checks", Assert.Throws<ArgumentException>(() => PolicyEvaluator.Evaluate(All, new AuthorizationRequest(Alice, []))).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => PolicyEvaluator.Evaluate(All, new AuthorizationRequest(Alice, default)));
     }
 
@@ -49,15 +49,47 @@ public sealed class PolicyEvaluatorTests
         Assert.True(Evaluate(PolicySet.Invalid, new PolicyPrincipal(PrincipalType.Root, "1000000000000001", ""), "kms:Encrypt", Key).IsAllowed);
     }
 
+    /// <summary>Fail closed: an identity whose policies cannot be read might be denied by them, so a key policy must not grant.</summary>
+    [Fact]
+    public void Evaluate_UnderAnInvalidSet_TakesNoGrantOfAKeyPolicy()
+    {
+        var key = Parse("""{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"acs:ram::1000000000000001:user/alice"},"Action":"kms:*","Resource":"*"}]}""", PolicyKind.Key);
+        var request = new AuthorizationRequest(Alice, [new PolicyCheck("kms:Encrypt", Key, ConditionContext.Empty, key)]);
+        Assert.True(PolicyEvaluator.Evaluate(PolicySet.Empty, request).IsAllowed);
+        Assert.Equal(new Decision(Verdict.ImplicitDeny, PolicyLayer.Identity, -1, -1, -1, 0), PolicyEvaluator.Evaluate(PolicySet.Invalid, request));
+    }
+
+    [Fact]
+    public void PolicySet_OfUnsetLists_IsEmpty()
+    {
+        var policies = new PolicySet(default, control: [default]);
+        Assert.True(policies.Identity.IsEmpty);
+        Assert.Equal(PolicyLayer.Control, Evaluate(policies, Alice, "kms:Encrypt", Key).Layer);
+    }
+
+    /// <summary>R-PRN-3: an entry for somebody else behind the entry for the account takes nothing from it.</summary>
+    [Fact]
+    public void Evaluate_OfDenyForTheAccountAndAnother_AppliesToBoth()
+    {
+        var key = Parse("""{"Version":"1","Statement":[{"Effect":"Deny","Principal":{"RAM":["acs:ram::1000000000000001:*","acs:ram::1000000000000001:user/bob"]},"Action":"kms:*","Resource":"*"}]}""", PolicyKind.Key);
+        var request = new AuthorizationRequest(Alice, [new PolicyCheck("kms:Encrypt", Key, ConditionContext.Empty, key)]);
+        Assert.Equal(Verdict.ExplicitDeny, PolicyEvaluator.Evaluate(All, request).Verdict);
+    }
+
+    /// <summary>R-EVAL-11 speaks of roles; on anything else of RAM either side is enough.</summary>
+    [Fact]
+    public void Evaluate_OfAssumeRoleOnAUser_IsAnOrdinaryAction() =>
+        Assert.True(Evaluate(All, Alice, "sts:AssumeRole", "acs:ram::1000000000000001:user/role/x").IsAllowed);
+
     [Fact]
     public void PolicySet_OfOtherKinds_IsRefused()
     {
         var key = Parse("""{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"acs:ram::1:root"},"Action":"kms:*","Resource":"*"}]}""", PolicyKind.Key);
         var identity = Parse(Everything, PolicyKind.Identity);
-        Assert.Throws<ArgumentException>(() => new PolicySet([key]));
+        Assert.StartsWith("This layer takes documents parsed as Identity.", Assert.Throws<ArgumentException>(() => new PolicySet([key])).Message, StringComparison.Ordinal);
         Assert.Throws<ArgumentException>(() => new PolicySet([], session: identity));
         Assert.Throws<ArgumentException>(() => new PolicySet([], control: [[identity]]));
-        Assert.Throws<ArgumentException>(() => new PolicyCheck("kms:Encrypt", Key, ConditionContext.Empty, identity));
+        Assert.StartsWith("A resource has a key policy or a trust policy.", Assert.Throws<ArgumentException>(() => new PolicyCheck("kms:Encrypt", Key, ConditionContext.Empty, identity)).Message, StringComparison.Ordinal);
     }
 
     [Theory]
