@@ -1,7 +1,7 @@
 namespace KmsGateway.Core.Hosting;
 
 /// <summary>A fault that keeps a server from starting: one clear sentence per fault, and the exit code of the operator contract.</summary>
-public sealed class StartupException(int exitCode, string message, Exception? inner = null) : Exception(message, inner)
+public class StartupException(int exitCode, string message, Exception? inner = null) : Exception(message, inner)
 {
     /// <summary>Bad settings or arguments.</summary>
     public const int BadSettings = 64;

@@ -36,8 +36,7 @@ internal sealed record InputNode(string File, string Pointer, JsonElement Elemen
         }
     }
 
-    public StartupException Fault(string message) =>
-        new(StartupException.BadSettings, $"{File}#{Pointer}: {message}");
+    public InputException Fault(string message) => new(File, Pointer, message);
 
     /// <summary>The member of that name; null when absent.</summary>
     public InputNode? Find(string name)
@@ -74,6 +73,16 @@ internal sealed record InputNode(string File, string Pointer, JsonElement Elemen
         return Element.EnumerateObject().Select(member => (member.Name, Below(member.Name, member.Value)));
     }
 
+    /// <summary>The members of an object whose names are the caller's own; a name given twice is refused.</summary>
+    public IEnumerable<(string Name, InputNode Value)> Entries()
+    {
+        var seen = new HashSet<string>(StringComparer.Ordinal);
+        foreach (var (name, value) in Members())
+        {
+            yield return seen.Add(name) ? (name, value) : throw value.Fault("given twice.");
+        }
+    }
+
     public IEnumerable<InputNode> Items()
     {
         Expect(JsonValueKind.Array, "an array");
@@ -87,9 +96,9 @@ internal sealed record InputNode(string File, string Pointer, JsonElement Elemen
         {
             return Element.GetString()!;
         }
-        catch (InvalidOperationException exception)
+        catch (InvalidOperationException)
         {
-            throw new StartupException(StartupException.BadSettings, $"{File}#{Pointer}: holds half of a surrogate pair.", exception);
+            throw Fault("holds half of a surrogate pair.");
         }
     }
 
@@ -106,4 +115,16 @@ internal sealed record InputNode(string File, string Pointer, JsonElement Elemen
 
     private InputNode Below(string name, JsonElement element) =>
         new(File, $"{Pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}", element);
+}
+
+/// <summary>What is wrong with an input, and where.</summary>
+/// <param name="file">The input, as a person calls it.</param>
+/// <param name="pointer">RFC 6901.</param>
+/// <param name="reason">One sentence.</param>
+internal sealed class InputException(string file, string pointer, string reason)
+    : StartupException(BadSettings, $"{file}#{pointer}: {reason}")
+{
+    public string Pointer { get; } = pointer;
+
+    public string Reason { get; } = reason;
 }

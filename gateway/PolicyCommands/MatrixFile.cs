@@ -8,28 +8,43 @@ internal static class MatrixFile
 {
     public const string Format = "kmsgateway-policy-matrix/1";
 
-    public static MatrixQuestion Read(string path)
+    public static MatrixQuestion Read(string path) => Read(InputNode.Read(path), new DocumentsInFiles());
+
+    /// <summary>The same, of text that is no file: nothing is read but what stands in it and in <paramref name="documents"/>.</summary>
+    public static MatrixQuestion Read(InputNode file, IPolicyDocuments documents)
     {
-        var file = InputNode.Read(path).WithMembers("format", "about", "policies", "principals", "actions", "resources", "contexts", "expect");
+        file.WithMembers("format", "about", "policies", "principals", "actions", "resources", "contexts", "expect");
         if (file.Required("format").Text() != Format)
         {
             throw file.Required("format").Fault($"must be {Format}.");
         }
 
-        var reader = new QuestionReader(file);
+        var reader = new QuestionReader(file, documents);
         var question = new MatrixQuestion(
             reader.Principals(),
             [.. file.Required("actions").Items().Select(QuestionReader.Action)],
             reader.Resources(),
             [.. Contexts(file)],
-            [.. file.Find("expect")?.Items().Select(Expectation) ?? []]);
+            Expectations(file));
+        RefuseSize(file, question);
+        RefuseIdle(file, question);
+        return question;
+    }
+
+    public static void RefuseSize(InputNode file, MatrixQuestion question)
+    {
         if (question.Size is 0 or > MatrixQuestion.MaxCells)
         {
             throw file.Fault($"has {question.Size} cells; a matrix has 1 to {MatrixQuestion.MaxCells}.");
         }
+    }
 
-        RefuseIdle(file, question);
-        return question;
+    public static ImmutableArray<MatrixExpectation> Expectations(InputNode file)
+    {
+        InputNode[] items = [.. file.Find("expect")?.Items() ?? []];
+        return items.Length <= MatrixExpectation.MaxCount
+            ? [.. items.Select(Expectation)]
+            : throw file.Find("expect")!.Fault($"holds at most {MatrixExpectation.MaxCount} expectations.");
     }
 
     private static IEnumerable<MatrixContext> Contexts(InputNode file) =>
@@ -46,12 +61,11 @@ internal static class MatrixFile
     }
 
     /// <summary>An expectation about no cell at all is a misspelling, and would pass for ever.</summary>
-    private static void RefuseIdle(InputNode file, MatrixQuestion question)
+    public static void RefuseIdle(InputNode file, MatrixQuestion question)
     {
-        var cells = PolicyMatrix.Cells(question).ToImmutableArray();
         foreach (var (node, expectation) in (file.Find("expect")?.Items() ?? []).Zip(question.Expectations))
         {
-            if (!cells.Any(expectation.Covers))
+            if (!expectation.CoversAny(question))
             {
                 throw node.Fault("is about no cell.");
             }

@@ -8,7 +8,7 @@ using KmsGateway.Policy.Simulation;
 namespace KmsGateway.Gateway.PolicyCommands;
 
 /// <summary>The parts that question files share: policies, principals, resources, contexts. Source: docs/simulator.md.</summary>
-internal sealed class QuestionReader(InputNode file)
+internal sealed class QuestionReader(InputNode file, IPolicyDocuments documents)
 {
     private readonly InputNode? policies = file.Find("policies");
 
@@ -82,28 +82,8 @@ internal sealed class QuestionReader(InputNode file)
         throw node.Fault("must be acs:ram::<account>:root, :user/<name> or :role/<name>.");
     }
 
-    /// <summary>A document written in place, or the name of one under <c>policies</c>: there in place, or a file beside this one.</summary>
-    private PolicyDocument Document(InputNode node, PolicyKind kind)
-    {
-        if (node.Element.ValueKind == JsonValueKind.Object)
-        {
-            return Parse(node, node.Element.GetRawText(), kind);
-        }
-
-        var named = policies?.Find(node.Text()) ?? throw node.Fault("names no policy of the member policies.");
-        if (named.Element.ValueKind == JsonValueKind.Object)
-        {
-            return Parse(named, named.Element.GetRawText(), kind);
-        }
-
-        var path = Path.Combine(Path.GetDirectoryName(named.File) ?? "", named.Text());
-        return Parse(named, InputNode.Read(path).Element.GetRawText(), kind);
-    }
-
-    private static PolicyDocument Parse(InputNode node, string text, PolicyKind kind)
-    {
-        var parsed = PolicyParser.Parse(text, kind);
-        return parsed.Document ?? throw node.Fault(
-            $"no {kind} policy: {string.Join("; ", parsed.Faults.Select(fault => $"{fault.Reason} at {fault.Pointer} (line {fault.Line}): {fault.Detail}"))}");
-    }
+    /// <summary>A document written in place, or the name of one under <c>policies</c>.</summary>
+    private PolicyDocument Document(InputNode node, PolicyKind kind) => node.Element.ValueKind == JsonValueKind.Object
+        ? documents.Read(node, kind)
+        : documents.Read(policies?.Find(node.Text()) ?? throw node.Fault("names no policy of the member policies."), kind);
 }

@@ -13,7 +13,7 @@ internal sealed class SimulateCommand() : PolicyVerb("simulate", "Judge the call
     protected override int Run(string path, bool isJson, TextWriter output)
     {
         var file = InputNode.Read(path).WithMembers("policies", "principal", "resources", "calls", "context", "expect");
-        var reader = new QuestionReader(file);
+        var reader = new QuestionReader(file, new DocumentsInFiles());
         var caller = reader.Principal(file.Required("principal").Required("arn").Text(), file.Required("principal"));
         var answer = PolicySimulator.Simulate(caller, Calls(file, reader.Resources()));
         var isMet = file.Find("expect") is not { } expect || QuestionReader.Verdict(expect) == answer.Verdict;

@@ -9,7 +9,7 @@ internal sealed class WhoCanCommand() : PolicyVerb("who-can", "List the principa
     protected override int Run(string path, bool isJson, TextWriter output)
     {
         var file = InputNode.Read(path).WithMembers("policies", "principals", "action", "resource", "context");
-        var reader = new QuestionReader(file);
+        var reader = new QuestionReader(file, new DocumentsInFiles());
         var node = file.Required("resource");
         var resource = reader.Resource(node.Required("arn").Text(), node);
         var call = new SimulatedCall(QuestionReader.Action(file.Required("action")), [resource], QuestionReader.Context(file.Find("context")));

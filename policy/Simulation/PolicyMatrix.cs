@@ -17,6 +17,9 @@ public sealed record MatrixContext(string Name, ConditionContext Context);
 /// <param name="Verdict">What is expected.</param>
 public sealed record MatrixExpectation(string Principal, string Action, string Resource, string Context, Verdict Verdict)
 {
+    /// <summary>Expectations of one question; each is held against every name once. Source: the limit of a body, docs/simulator.md.</summary>
+    public const int MaxCount = 1_000;
+
     private readonly Wildcard principal = new(Principal);
     private readonly Wildcard action = new(Action, ignoresAsciiCase: true);
     private readonly Wildcard resource = new(Resource);
@@ -29,7 +32,32 @@ public sealed record MatrixExpectation(string Principal, string Action, string R
         return principal.IsMatch(cell.Principal.Label) && action.IsMatch(cell.Action)
             && resource.IsMatch(cell.Resource.Asked) && context.IsMatch(cell.Context.Name);
     }
+
+    /// <summary>Whether this is about any cell of the question.</summary>
+    public bool CoversAny(MatrixQuestion question)
+    {
+        ArgumentNullException.ThrowIfNull(question);
+        return question.Principals.Any(each => principal.IsMatch(each.Label)) && question.Actions.Any(each => action.IsMatch(each))
+            && question.Resources.Any(each => resource.IsMatch(each.Asked)) && question.Contexts.Any(each => context.IsMatch(each.Name));
+    }
+
+    /// <summary>The names of a question that this is about, by their places.</summary>
+    internal MatrixCover CoverOf(MatrixQuestion question) => new(
+        [.. question.Principals.Select(each => principal.IsMatch(each.Label))],
+        [.. question.Actions.Select(each => action.IsMatch(each))],
+        [.. question.Resources.Select(each => resource.IsMatch(each.Asked))],
+        [.. question.Contexts.Select(each => context.IsMatch(each.Name))]);
 }
+
+/// <summary>What an expectation is about. Why not asked cell by cell: many expectations of many cells would take minutes.</summary>
+internal sealed record MatrixCover(bool[] Principals, bool[] Actions, bool[] Resources, bool[] Contexts)
+{
+    internal bool Covers(MatrixPlace place) =>
+        Principals[place.Principal] && Actions[place.Action] && Resources[place.Resource] && Contexts[place.Context];
+}
+
+/// <summary>A cell by the places of its names.</summary>
+internal readonly record struct MatrixPlace(int Principal, int Action, int Resource, int Context);
 
 /// <summary>The grid to judge. Source: simulator.md 5.</summary>
 /// <param name="Principals">Callers.</param>
@@ -44,6 +72,12 @@ public sealed record MatrixQuestion(
     ImmutableArray<MatrixContext> Contexts,
     ImmutableArray<MatrixExpectation> Expectations)
 {
+    /// <summary>
+    /// The checks of an action on a resource, where that is not the one check as written: the gateway plans them as for a call.
+    /// None: the action is not checked on such a resource.
+    /// </summary>
+    public Func<string, SimulatedResource, ImmutableArray<SimulatedCheck>>? Plan { get; init; }
+
     /// <summary>Cells of one question. Source: simulator.md 5.</summary>
     public const int MaxCells = 50_000;
 
@@ -64,9 +98,10 @@ public sealed record MatrixCell(SimulatedPrincipal Principal, string Action, Sim
 /// <param name="Expected">The first expectation that covers it; null when none does.</param>
 public sealed record MatrixOutcome(MatrixCell Cell, SimulationResult Result, MatrixExpectation? Expected)
 {
-    /// <summary><c>A</c> allow, <c>E</c> explicit deny, <c>I</c> implicit deny.</summary>
+    /// <summary><c>A</c> allow, <c>E</c> explicit deny, <c>I</c> implicit deny, <c>!</c> not to be asked.</summary>
     public char Letter => Result.Decision.Verdict switch
     {
+        Verdict.None => '!',
         Verdict.Allow => 'A',
         Verdict.ExplicitDeny => 'E',
         _ => 'I',
@@ -92,24 +127,42 @@ public static class PolicyMatrix
             throw new ArgumentException($"A matrix has at most {MatrixQuestion.MaxCells} cells.", nameof(question));
         }
 
-        return [.. Cells(question).AsParallel().AsOrdered().Select(cell => Judge(cell, question.Expectations))];
+        var covers = question.Expectations.Select(expectation => expectation.CoverOf(question)).ToArray();
+        var plans = question.Actions.Select(action => question.Resources.Select(resource => Plan(question, action, resource)).ToArray()).ToArray();
+        return [.. ParallelEnumerable.Range(0, (int)question.Size).AsOrdered().Select(index =>
+        {
+            var place = PlaceOf(question, index);
+            var covering = Array.FindIndex(covers, cover => cover.Covers(place));
+            return Judge(question, place, plans[place.Action][place.Resource], covering < 0 ? null : question.Expectations[covering]);
+        })];
     }
 
-    /// <summary>The cells, in order.</summary>
-    public static IEnumerable<MatrixCell> Cells(MatrixQuestion question)
+    private static ImmutableArray<SimulatedCheck> Plan(MatrixQuestion question, string action, SimulatedResource resource) =>
+        question.Plan?.Invoke(action, resource) ?? [new SimulatedCheck(action, resource)];
+
+    private static MatrixPlace PlaceOf(MatrixQuestion question, int index)
     {
-        ArgumentNullException.ThrowIfNull(question);
-        return from principal in question.Principals
-               from action in question.Actions
-               from resource in question.Resources
-               from context in question.Contexts
-               select new MatrixCell(principal, action, resource, context);
+        (var rest, var context) = Math.DivRem(index, question.Contexts.Length);
+        (rest, var resource) = Math.DivRem(rest, question.Resources.Length);
+        (var principal, var action) = Math.DivRem(rest, question.Actions.Length);
+        return new MatrixPlace(principal, action, resource, context);
     }
 
-    private static MatrixOutcome Judge(MatrixCell cell, ImmutableArray<MatrixExpectation> expectations)
+    private static MatrixOutcome Judge(
+        MatrixQuestion question, MatrixPlace place, ImmutableArray<SimulatedCheck> checks, MatrixExpectation? expected)
     {
-        var call = new SimulatedCall(cell.Action, [cell.Resource], cell.Context.Context);
-        return new MatrixOutcome(
-            cell, PolicySimulator.Judge(cell.Principal, call, cell.Resource), expectations.FirstOrDefault(expectation => expectation.Covers(cell)));
+        var cell = new MatrixCell(
+            question.Principals[place.Principal], question.Actions[place.Action], question.Resources[place.Resource], question.Contexts[place.Context]);
+        var result = checks.IsEmpty
+            ? NotAsked(cell)
+            : PolicySimulator.Judge(cell.Principal, checks, cell.Context.Context);
+        return new MatrixOutcome(cell, result, expected);
     }
+
+    private static SimulationResult NotAsked(MatrixCell cell) => new(
+        cell.Principal,
+        new SimulatedCall(cell.Action, [cell.Resource], cell.Context.Context),
+        cell.Resource,
+        new AuthorizationRequest(cell.Principal.Principal, []),
+        default);
 }

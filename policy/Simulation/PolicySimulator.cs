@@ -25,6 +25,9 @@ public enum ExplainDetail
 public sealed record SimulationResult(
     SimulatedPrincipal Caller, SimulatedCall Call, SimulatedResource Resource, AuthorizationRequest Request, Decision Decision)
 {
+    /// <summary>The check that decided; of a call without any, there is none.</summary>
+    public PolicyCheck Check => Request.Checks[Decision.Check];
+
     /// <summary>Why it came out so; made on demand.</summary>
     public Explanation Explain() => PolicyEvaluator.Explain(Caller.Compiled, Request, Decision);
 
@@ -67,7 +70,21 @@ public static class PolicySimulator
         return new SimulationResult(caller, call, resource, request, PolicyEvaluator.Evaluate(caller.Compiled, request));
     }
 
-    private static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Allow, static (worst, verdict) => (worst, verdict) switch
+    /// <summary>Judges all checks of a call at once, as the live path does; the worst is reported, among equals the first (R-EVAL-13).</summary>
+    /// <param name="caller">Who asks.</param>
+    /// <param name="checks">At least one.</param>
+    /// <param name="context">Condition keys of the request.</param>
+    public static SimulationResult Judge(SimulatedPrincipal caller, ImmutableArray<SimulatedCheck> checks, ConditionContext context)
+    {
+        ArgumentNullException.ThrowIfNull(caller);
+        var calls = checks.Select(check => new SimulatedCall(check.Action, [check.Resource], context)).ToArray();
+        var request = new AuthorizationRequest(caller.Principal, [.. calls.Select(call => call.CheckOn(call.Resources[0]))]);
+        var decision = PolicyEvaluator.Evaluate(caller.Compiled, request);
+        return new SimulationResult(caller, calls[decision.Check], checks[decision.Check].Resource, request, decision);
+    }
+
+    /// <summary>The strictest: ExplicitDeny before ImplicitDeny before Allow.</summary>
+    public static Verdict Worst(IEnumerable<Verdict> verdicts) => verdicts.Aggregate(Verdict.Allow, static (worst, verdict) => (worst, verdict) switch
     {
         (Verdict.ExplicitDeny, _) or (_, Verdict.ExplicitDeny) => Verdict.ExplicitDeny,
         (Verdict.Allow, Verdict.Allow) => Verdict.Allow,

@@ -14,6 +14,11 @@ namespace KmsGateway.Policy.Simulation;
 public sealed record SimulatedResource(
     string Asked, string Arn, string Via, ImmutableArray<KeyValuePair<string, string>> Tags, PolicyDocument? Policy = null);
 
+/// <summary>One question that a call puts to the evaluator.</summary>
+/// <param name="Action">The permission, which may differ from the name of the call: <c>kms:ReEncryptFrom</c>.</param>
+/// <param name="Resource">What it is asked on.</param>
+public sealed record SimulatedCheck(string Action, SimulatedResource Resource);
+
 /// <summary>One call to judge.</summary>
 /// <param name="Action">A permission, <c>kms:Decrypt</c>.</param>
 /// <param name="Resources">At least one; all must be allowed (R-EVAL-13).</param>

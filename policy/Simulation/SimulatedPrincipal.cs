@@ -21,12 +21,23 @@ public sealed class SimulatedPrincipal
     /// <param name="session">Session policy of a role session.</param>
     /// <exception cref="ArgumentException">A document was parsed as another kind than the layer it is given for.</exception>
     public SimulatedPrincipal(string label, PolicyPrincipal principal, ImmutableArray<NamedPolicy> policies, PolicyDocument? session = null)
+        : this(label, principal, policies, new PolicySet([.. policies.Select(policy => policy.Document)], session))
+    {
+    }
+
+    /// <summary>Takes policies that are compiled already.</summary>
+    /// <param name="label">What a person calls the caller.</param>
+    /// <param name="principal">As the evaluator takes it.</param>
+    /// <param name="policies">Names, in the order of the identity layer of <paramref name="compiled"/>.</param>
+    /// <param name="compiled">What the evaluator is asked with.</param>
+    public SimulatedPrincipal(string label, PolicyPrincipal principal, ImmutableArray<NamedPolicy> policies, PolicySet compiled)
     {
         ArgumentNullException.ThrowIfNull(principal);
+        ArgumentNullException.ThrowIfNull(compiled);
         Label = label;
         Principal = principal;
         Policies = policies;
-        Compiled = new PolicySet([.. policies.Select(policy => policy.Document)], session);
+        Compiled = compiled;
     }
 
     /// <summary>What a person calls the caller.</summary>
@@ -40,6 +51,9 @@ public sealed class SimulatedPrincipal
 
     /// <summary>What the evaluator is asked with.</summary>
     public PolicySet Compiled { get; }
+
+    /// <summary>The same caller under another name.</summary>
+    public SimulatedPrincipal As(string label) => new(label, Principal, Policies, Compiled);
 
     /// <summary>What a person calls the policy of a statement: <c>AppKeys v3</c>.</summary>
     public string NameOf(StatementReference statement) => statement.Layer switch

@@ -25,26 +25,42 @@ public static class SimulationWriter
     public static void Write(Utf8JsonWriter writer, SimulationResult result, ExplainDetail detail)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        ArgumentNullException.ThrowIfNull(result);
         writer.WriteStartObject();
-        writer.WriteString("action", result.Call.Action);
-        writer.WriteString("asked", result.Resource.Asked);
-        writer.WriteString("resource", result.Resource.Arn);
-        writer.WriteString("via", result.Resource.Via);
-        writer.WriteString("decision", result.Decision.Verdict.ToString());
-        if (detail != ExplainDetail.None)
-        {
-            WriteStory(writer, result, detail);
-        }
-
+        WriteMembers(writer, result, detail, result, static _ => true);
         writer.WriteEndObject();
     }
 
-    private static void WriteStory(Utf8JsonWriter writer, SimulationResult result, ExplainDetail detail)
+    /// <summary>Writes the members of a result into an object the caller has begun.</summary>
+    /// <param name="writer">Where to.</param>
+    /// <param name="result">What was decided.</param>
+    /// <param name="detail">How much of it to tell.</param>
+    /// <param name="story">What is told of it: the same result, or one that knows less of the resource; null to tell nothing.</param>
+    /// <param name="isGiven">Whether the asker gave a condition key, and is told when nothing uses it.</param>
+    public static void WriteMembers(Utf8JsonWriter writer, SimulationResult result, ExplainDetail detail, SimulationResult? story, Func<string, bool> isGiven)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        ArgumentNullException.ThrowIfNull(result);
+        writer.WriteString("action", result.Check.Action);
+        writer.WriteString("asked", result.Resource.Asked);
+        writer.WriteString("resource", result.Check.Resource);
+        writer.WriteString("via", result.Resource.Via);
+        writer.WriteString("decision", result.Decision.Verdict.ToString());
+        if (detail == ExplainDetail.None)
+        {
+            return;
+        }
+
+        writer.WriteString("policyType", PolicyTypeName.Of(result.Decision.Layer, result.Check));
+        if (story is not null)
+        {
+            WriteStory(writer, story, detail, isGiven);
+        }
+    }
+
+    private static void WriteStory(Utf8JsonWriter writer, SimulationResult result, ExplainDetail detail, Func<string, bool> isGiven)
     {
         var story = result.Explain();
         var all = result.ExplainAll();
-        writer.WriteString("policyType", PolicyTypeOf(story.Decision.Layer, story.Check));
         WriteStatements(writer, "decidedBy", story.DecidedBy.Select(reference => all.Single(statement => statement.Reference == reference)), result.Caller);
         WriteStatements(writer, "nearest", story.Nearest, result.Caller);
         if (detail == ExplainDetail.All)
@@ -53,7 +69,7 @@ public static class SimulationWriter
         }
 
         WriteTexts(writer, "missingContext", story.MissingContext);
-        WriteTexts(writer, "unusedContext", story.UnusedContext);
+        WriteTexts(writer, "unusedContext", story.UnusedContext.Where(isGiven));
         writer.WriteString("text", story.Describe(result.Caller.NameOf));
     }
 
@@ -78,14 +94,4 @@ public static class SimulationWriter
 
         writer.WriteEndArray();
     }
-
-    /// <summary>The names of ram-policy.md 10.</summary>
-    private static string PolicyTypeOf(PolicyLayer layer, PolicyCheck check) => layer switch
-    {
-        PolicyLayer.Control => "ControlPolicy",
-        PolicyLayer.Session => "SessionPolicy",
-        PolicyLayer.Resource when check.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) => "AssumeRolePolicy",
-        PolicyLayer.Resource => "ResourceBasedPolicy",
-        _ => "AccountLevelIdentityBasedPolicy",
-    };
 }

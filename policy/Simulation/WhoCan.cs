@@ -32,7 +32,11 @@ public static class WhoCan
 {
     /// <summary>One entry per caller who can, may, or is blocked, in the order given.</summary>
     public static ImmutableArray<WhoCanEntry> Find(IEnumerable<SimulatedPrincipal> callers, SimulatedCall call, SimulatedResource resource) =>
-        [.. callers.Select(caller => Of(PolicySimulator.Judge(caller, call, resource))).Where(entry => entry.Ability != Ability.None)];
+        [.. callers.Select(caller => Judge(caller, call, resource)).Where(entry => entry.Ability != Ability.None)];
+
+    /// <summary>The answer about one caller, who may not be able at all.</summary>
+    public static WhoCanEntry Judge(SimulatedPrincipal caller, SimulatedCall call, SimulatedResource resource) =>
+        Of(PolicySimulator.Judge(caller, call, resource));
 
     private static WhoCanEntry Of(SimulationResult result)
     {
