@@ -31,6 +31,9 @@ public sealed record Ticket(string Account, string Subject, string Action, IRead
     /// <summary>The signature algorithm; no other is accepted.</summary>
     public const string Algorithm = "ES256";
 
+    /// <summary>The product that a seed acts as; it alone may choose the id of a key that it makes.</summary>
+    public const string SeedProduct = "seed";
+
     /// <summary><c>act</c> of a look-up ticket, for <c>POST /internal/v1/resolve</c>.</summary>
     public const string ResolveAction = "internal:Resolve";
 

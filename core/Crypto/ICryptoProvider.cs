@@ -12,7 +12,19 @@ internal interface ICryptoProvider
     /// <summary>Fresh material for a new key version, as the record the database keeps.</summary>
     byte[] GenerateSealed(MaterialIdentity identity);
 
-    /// <summary>Opens a record made by <see cref="GenerateSealed"/> and checks that it is what it claims to be.</summary>
+    /// <summary>Imported material, as the record the database keeps.</summary>
+    byte[] SealImported(MaterialIdentity identity, ReadOnlySpan<byte> material);
+
+    /// <summary>What is left of a record when its material is destroyed: enough to know the same material again. Null when it holds none.</summary>
+    byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord);
+
+    /// <summary>Whether <paramref name="material"/> is what a record holds or, destroyed since, held; compared in constant time.</summary>
+    bool IsSameMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, ReadOnlySpan<byte> material);
+
+    /// <summary>False for what <see cref="WithoutMaterial"/> left.</summary>
+    bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord);
+
+    /// <summary>Opens a record that holds material and checks that it is what it claims to be.</summary>
     /// <exception cref="SealedRecordException">It was altered, or belongs to another version.</exception>
     IKeyHandle Load(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord);
 }

@@ -57,7 +57,8 @@ internal sealed class SymmetricCryptography : IDisposable
         var version = store.ReadVersion(versionId) ?? throw KmsErrors.KeyNotFound.With();
         var key = store.FindKey(version.KeyId) ?? throw KmsErrors.KeyNotFound.With();
         var identity = new MaterialIdentity(key.KeyId, versionId, key.Spec, key.ProtectionLevel, key.Origin, version.Epoch);
-        return providers.Of(key.ProtectionLevel).Load(identity, version.Sealed);
+        var provider = providers.Of(key.ProtectionLevel);
+        return provider.HoldsMaterial(version.Sealed) ? provider.Load(identity, version.Sealed) : throw KmsErrors.RejectedPendingImport.With();
     }
 }
 

@@ -1,5 +1,6 @@
 using System.Runtime.Versioning;
 using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
@@ -29,6 +30,8 @@ internal static class CoreServices
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<SymmetricCryptography>();
         services.AddSingleton<KeyVersions>();
+        services.AddSingleton<ImportedMaterial>();
+        services.AddSingleton<ImportKeys>();
         services.AddSingleton<KeyFactory>();
         services.AddSingleton<DataKeys>();
         services.AddSingleton<CoreMetrics>();

@@ -9,7 +9,7 @@ namespace KmsGateway.Core.Hosting;
 /// none of it. What was due while nobody ran is done at the start. Callers see deletion and expiry at the very moment.
 /// </summary>
 internal sealed partial class ScheduledWork(
-    IKeyStore store, KeyVersions versions, TimeProvider clock, ILogger<ScheduledWork> logger) : BackgroundService
+    IKeyStore store, KeyVersions versions, ImportedMaterial materials, TimeProvider clock, ILogger<ScheduledWork> logger) : BackgroundService
 {
     public const string Lease = "scheduled-work";
 
@@ -29,9 +29,9 @@ internal sealed partial class ScheduledWork(
         while (isMore)
         {
             var batch = await store.WriteAsync(RunBatch);
-            foreach (var (kind, keyId) in batch.Done)
+            foreach (var (kind, id) in batch.Done)
             {
-                WorkDone(logger, kind, keyId);
+                WorkDone(logger, kind, id);
             }
 
             isMore = batch.IsMore;
@@ -81,13 +81,13 @@ internal sealed partial class ScheduledWork(
             return new Batch([], IsMore: false);
         }
 
-        var done = new List<(DueKind Kind, string KeyId)>();
+        var done = new List<(DueKind Kind, string Id)>();
         foreach (var kind in DueWork.Kinds)
         {
-            foreach (var keyId in transaction.FindDue(kind, now, MostInOneTransaction - done.Count))
+            foreach (var id in transaction.FindDue(kind, now, MostInOneTransaction - done.Count))
             {
-                Do(kind, transaction, transaction.FindKey(keyId)!, now);
-                done.Add((kind, keyId));
+                Do(kind, transaction, id, now);
+                done.Add((kind, id));
             }
         }
 
@@ -101,26 +101,32 @@ internal sealed partial class ScheduledWork(
         return new Batch(done, isMore);
     }
 
-    private void Do(DueKind kind, IKeyTransaction transaction, KeyRecord key, DateTimeOffset now)
+    private void Do(DueKind kind, IKeyTransaction transaction, string id, DateTimeOffset now)
     {
         switch (kind)
         {
             case DueKind.Deletion:
-                transaction.EraseKey(key.KeyId);
+                transaction.EraseKey(id);
                 break;
             case DueKind.Rotation:
-                _ = versions.Rotate(transaction, key, now);
+                _ = versions.Rotate(transaction, transaction.FindKey(id)!, now);
+                break;
+            case DueKind.Expiry:
+                materials.Destroy(transaction, transaction.FindKey(id)!);
+                break;
+            case DueKind.ImportParameters:
+                transaction.EraseImportParameters(id);
                 break;
             default:
                 throw new InvalidOperationException("nothing is known to be done then");
         }
     }
 
-    private sealed record Batch(IReadOnlyList<(DueKind Kind, string KeyId)> Done, bool IsMore);
+    private sealed record Batch(IReadOnlyList<(DueKind Kind, string Id)> Done, bool IsMore);
 
     [LoggerMessage(20, LogLevel.Error, "Scheduled work on keys failed; tried again in a second")]
     private static partial void WorkFailed(ILogger logger, Exception exception);
 
-    [LoggerMessage(21, LogLevel.Information, "Scheduled {Kind} of key {KeyId} is done")]
-    private static partial void WorkDone(ILogger logger, DueKind kind, string keyId);
+    [LoggerMessage(21, LogLevel.Information, "Scheduled {Kind} of {Id} is done")]
+    private static partial void WorkDone(ILogger logger, DueKind kind, string id);
 }

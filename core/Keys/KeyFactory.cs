@@ -9,7 +9,7 @@ internal sealed class KeyFactory(KeyVersions versions)
     public KeyRecord Create(IKeyTransaction transaction, NewKey wanted)
     {
         var isImported = wanted.Origin == Origins.External;
-        var keyId = Guid.NewGuid().ToString("D");
+        var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
         var version = isImported ? null : versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now);
         var key = new KeyRecord
         {
@@ -43,6 +43,9 @@ internal sealed record NewKey(string Account, string Region, KeySpec Spec, strin
     public string Origin { get; init; } = Origins.Kms;
 
     public string Description { get; init; } = string.Empty;
+
+    /// <summary>Of a seed; made up when null.</summary>
+    public string? KeyId { get; init; }
 
     public string? ManagedBy { get; init; }
 

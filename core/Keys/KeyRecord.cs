@@ -85,7 +85,10 @@ internal sealed record KeyRecord
     public bool IsRotationDue(DateTimeOffset now) => State == KeyState.Enabled && NextRotationAt <= now;
 
     /// <summary>The key as callers see it: material whose time is up is gone at that moment, erased or not.</summary>
-    public KeyRecord At(DateTimeOffset now) => MaterialExpiresAt is { } due && due <= now ? WithoutMaterial() : this;
+    /// <remarks>The date stays, so that whatever stores this view leaves the material due to be destroyed.</remarks>
+    public KeyRecord At(DateTimeOffset now) => HasMaterial && MaterialExpiresAt is { } due && due <= now
+        ? WithoutMaterial() with { MaterialExpiresAt = due }
+        : this;
 
     /// <summary>What deletion or expiry of imported material leaves; the version keeps its id for ever.</summary>
     public KeyRecord WithoutMaterial() => this with
@@ -103,6 +106,9 @@ internal sealed record AliasRecord(
 {
     public string Arn => ResourceArns.Alias(Region, Account, Name);
 }
+
+/// <summary>What GetParametersForImport gave out: the sealed private key of the pair that wraps the material.</summary>
+internal sealed record ImportParameters(string ImportId, string KeyId, string Algorithm, DateTimeOffset ExpiresAt, int Epoch, byte[] Sealed);
 
 /// <summary>A key version as the database keeps it.</summary>
 internal sealed record KeyVersionRecord(string VersionId, string KeyId, DateTimeOffset CreatedAt, int Epoch, byte[] Sealed);

@@ -18,6 +18,8 @@ internal static class ResourceArns
     /// <param name="name">With its prefix: <c>alias/app</c>.</param>
     public static string Alias(string region, string account, string name) => Make(region, account, name);
 
+    public static string SecretContainer(string region, string account) => Make(region, account, "secret");
+
     public static string Secret(string region, string account, string name) => Make(region, account, $"secret/{name}");
 
     public static string Certificate(string region, string account, string id) => Make(region, account, $"certificate/{id}");

@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace KmsGateway.Core.Operations;
 
 /// <summary>Answer of the symmetric calls; a plaintext goes straight from its pinned bytes to the writer and is zeroed.</summary>
-internal sealed class CiphertextAnswer(string keyId, string versionId, byte[]? blob, byte[]? plaintext) : OperationResult
+internal sealed class CiphertextAnswer(string keyId, string versionId, byte[]? blob, byte[]? plaintext, byte[]? exported = null)
+    : OperationResult
 {
     protected override void WriteMembers(Utf8JsonWriter writer)
     {
@@ -13,6 +14,11 @@ internal sealed class CiphertextAnswer(string keyId, string versionId, byte[]? b
         if (blob is not null)
         {
             writer.WriteString("CiphertextBlob", blob);
+        }
+
+        if (exported is not null)
+        {
+            writer.WriteString("ExportedDataKey", exported);
         }
 
         if (plaintext is not null)

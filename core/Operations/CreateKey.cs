@@ -34,26 +34,34 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         }
 
         var level = input.OneOf("ProtectionLevel", ProtectionLevels.Software, ProtectionLevels.Hsm);
+        var origin = input.OneOf("Origin", Origins.Kms, Origins.External);
+        if (origin == Origins.External && spec.MaterialBytes == 0)
+        {
+            throw OperationInput.Invalid("Origin");
+        }
+
         var description = DescriptionOf(input);
         var tags = Tags.Read(input, "Tags", Math.Max(10, quotas.TagsPerResource));
         RequireOffered(input, spec, level);
         return new NewKey(call.Ticket.Account, call.Region, spec, usage, level, call.Now)
         {
             Description = description,
-            RotationInterval = Schedule(input, spec),
+            Origin = origin,
+            RotationInterval = Schedule(input, spec, origin),
+            KeyId = GivenKeyId(call),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
 
-    /// <summary>Key pairs are not rotated by a schedule (kms-api.md section 9).</summary>
-    private static TimeSpan? Schedule(OperationInput input, KeySpec spec)
+    /// <summary>Key pairs and imported material are not rotated by a schedule (kms-api.md section 9).</summary>
+    private static TimeSpan? Schedule(OperationInput input, KeySpec spec, string origin)
     {
         if (!input.Boolean("EnableAutomaticRotation"))
         {
             return null;
         }
 
-        return spec.IsSymmetric ? UpdateRotationPolicy.IntervalOf(input) : throw OperationInput.Invalid("EnableAutomaticRotation");
+        return spec.IsSymmetric && origin == Origins.Kms ? UpdateRotationPolicy.IntervalOf(input) : throw OperationInput.Invalid("EnableAutomaticRotation");
     }
 
     /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
@@ -69,11 +77,6 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
         }
 
-        if (input.OneOf("Origin", Origins.Kms, Origins.External) == Origins.External)
-        {
-            throw KmsErrors.UnsupportedOperation.Because("Importing key material is not supported.");
-        }
-
         if (input.Has("DKMSInstanceId"))
         {
             throw KmsErrors.DkmsInstanceNotFound.With();
@@ -83,6 +86,17 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         {
             throw KmsErrors.KeyPolicyUnsupported.With();
         }
+    }
+
+    /// <summary>Only the gateway's own seed chooses a key's id; from anybody else the parameter means nothing.</summary>
+    private static string? GivenKeyId(OperationCall call)
+    {
+        if (call.Ticket.Subject != Ticket.ServiceSubject(call.Ticket.Account, Ticket.SeedProduct) || call.Input.Text("KeyId") is not { } keyId)
+        {
+            return null;
+        }
+
+        return Guid.TryParseExact(keyId, "D", out _) && call.Transaction.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
     }
 
     internal static string DescriptionOf(OperationInput input)

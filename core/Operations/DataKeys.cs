@@ -12,7 +12,10 @@ internal sealed class DataKeys(SymmetricCryptography cryptography)
 {
     private const int MaxBytes = 1024;
 
-    public CiphertextAnswer Generate(OperationCall call, bool withPlaintext)
+    /// <param name="call">The call, on its key.</param>
+    /// <param name="withPlaintext">Whether the data key itself is answered.</param>
+    /// <param name="export">Who else gets it, wrapped.</param>
+    public CiphertextAnswer Generate(OperationCall call, bool withPlaintext, DataKeyExport? export = null)
     {
         var length = LengthOf(call.Input);
         var context = call.Input.EncryptionContext();
@@ -22,8 +25,9 @@ internal sealed class DataKeys(SymmetricCryptography cryptography)
         try
         {
             FillWithBase64(text, length);
+            var exported = export?.Wrap(text, "NumberOfBytes");
             var encrypted = cryptography.Encrypt(key, text, context);
-            var answer = new CiphertextAnswer(key.KeyId, encrypted.VersionId, encrypted.Blob, withPlaintext ? text : null);
+            var answer = new CiphertextAnswer(key.KeyId, encrypted.VersionId, encrypted.Blob, withPlaintext ? text : null, exported);
             text = withPlaintext ? null : text;
             return answer;
         }

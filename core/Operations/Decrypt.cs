@@ -1,9 +1,8 @@
-using System.Text;
 using KmsGateway.Core.Crypto;
 
 namespace KmsGateway.Core.Operations;
 
-/// <summary>Opens what Encrypt and GenerateDataKey made. One failure for everything that is wrong with a blob (decisions.md D6).</summary>
+/// <summary>Opens what Encrypt and GenerateDataKey made.</summary>
 internal sealed class Decrypt(SymmetricCryptography cryptography) : IOperation
 {
     public OperationSpec Spec { get; } = new(nameof(Decrypt), OperationKind.Cryptographic, ReferenceSpec.Ciphertext);
@@ -12,11 +11,8 @@ internal sealed class Decrypt(SymmetricCryptography cryptography) : IOperation
     {
         var context = call.Input.EncryptionContext();
         CryptographicInput.StopWhenDry(call.Input);
-        var reference = call.References[0];
-        var text = call.Input.RequiredText("CiphertextBlob");
-        var blob = CiphertextBlob.DecodeStrict(Encoding.UTF8.GetBytes(text));
-        var plaintext = cryptography.Decrypt(reference.Key, reference.VersionId, blob, context)
-            ?? throw OperationInput.Invalid("CiphertextBlob");
-        return new CiphertextAnswer(reference.Key!.KeyId, reference.VersionId!, null, plaintext);
+        var source = call.References[0];
+        var plaintext = cryptography.Open(source, call.Input, context);
+        return new CiphertextAnswer(source.Key!.KeyId, source.VersionId!, null, plaintext);
     }
 }

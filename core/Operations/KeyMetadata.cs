@@ -21,7 +21,7 @@ internal static class KeyMetadata
         writer.WriteString("Origin", key.Origin);
         writer.WriteString("ProtectionLevel", key.ProtectionLevel);
         writer.WriteString("DeleteDate", TimeOrNothing(key.DeleteAt));
-        writer.WriteString("MaterialExpireTime", TimeOrNothing(key.MaterialExpiresAt));
+        writer.WriteString("MaterialExpireTime", TimeOrNothing(key.HasMaterial ? key.MaterialExpiresAt : null));
         WriteVersion(writer, key);
         WriteRotation(writer, key);
         if (withProtection)

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
@@ -18,6 +19,9 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
     /// <summary>Time of the request, in whole milliseconds as the store keeps it.</summary>
     public DateTimeOffset Now { get; } = WholeMilliseconds.Of(now);
 
+    /// <summary>What a prepared operation made before its transaction.</summary>
+    public IDisposable? Prepared { get; init; }
+
     public IReadOnlyList<Resolved> References { get; private set; } = [];
 
     public IKeyView View => view ?? throw new InvalidOperationException("The call has not begun.");
@@ -34,6 +38,19 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
     /// <summary>The key of a reference whose existence was checked.</summary>
     public KeyRecord Key(int reference = 0) =>
         References[reference].Key ?? throw new InvalidOperationException("The reference leads to no key.");
+
+    /// <summary>The keys of all references, each once.</summary>
+    public IEnumerable<KeyRecord> Keys() =>
+        References.Select(reference => reference.Key).OfType<KeyRecord>().DistinctBy(key => key.KeyId, StringComparer.Ordinal);
+
+    /// <summary>Stores other tags, which change what decisions rest on; equal ones change nothing.</summary>
+    public void ReplaceTags(KeyRecord key, ImmutableSortedDictionary<string, string> tags)
+    {
+        if (!tags.SequenceEqual(key.Tags))
+        {
+            Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
+        }
+    }
 
     public AliasRecord Alias(int reference) =>
         References[reference].Alias ?? throw new InvalidOperationException("The reference leads to no alias.");

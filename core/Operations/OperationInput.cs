@@ -40,6 +40,13 @@ internal sealed class OperationInput(JsonElement root)
         return allowed.Contains(text) ? text : throw Invalid(name);
     }
 
+    /// <summary>The bytes behind a Base64 text of at most <paramref name="maxCharacters"/>.</summary>
+    public byte[] Base64(string name, int maxCharacters)
+    {
+        var text = RequiredText(name);
+        return text.Length <= maxCharacters && System.Buffers.Text.Base64.IsValid(text) ? Convert.FromBase64String(text) : throw Invalid(name);
+    }
+
     public long? Integer(string name, long smallest, long largest)
     {
         if (Find(name) is not { } value)
@@ -84,6 +91,15 @@ internal sealed class OperationInput(JsonElement root)
         }
 
         return value.ValueKind == JsonValueKind.Array ? [.. value.EnumerateArray()] : throw Invalid(name);
+    }
+
+    /// <summary>An array of texts, none empty; absent is empty.</summary>
+    public IReadOnlyList<string> Texts(string name, int most)
+    {
+        var items = Array(name) ?? [];
+        return items.Count <= most
+            ? [.. items.Select(item => TextOf(name, item) is { Length: > 0 } text ? text : throw Invalid(name))]
+            : throw Invalid(name);
     }
 
     public EncryptionContext EncryptionContext(string name = "EncryptionContext")

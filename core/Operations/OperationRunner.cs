@@ -20,7 +20,8 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw new TicketMismatchException("the action differs");
         }
 
-        var call = new OperationCall(ticket, input, identity.Region, clock.GetUtcNow());
+        using var prepared = (operation as IPreparedOperation)?.Prepare(input);
+        var call = new OperationCall(ticket, input, identity.Region, clock.GetUtcNow()) { Prepared = prepared };
         return operation.Spec.Kind == OperationKind.Mutating
             ? await store.WriteAsync(transaction => Run(operation, call, transaction))
             : Run(operation, call, store);
@@ -30,12 +31,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
     {
         var spec = operation.Spec;
         var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
-        var references = new Resolved[spec.References.Count];
-        for (var index = 0; index < references.Length; index++)
-        {
-            references[index] = resolver.Resolve(spec.References[index], call.Input);
-        }
-
+        var references = resolver.ResolveAll(spec.References, call.Input);
         TicketCheck.Require(references, call.Ticket.Resources, resolver);
         call.Begin(view, references);
         foreach (var reference in references)

@@ -1,3 +1,5 @@
+using KmsGateway.Core.Contract;
+
 namespace KmsGateway.Core.Operations;
 
 /// <summary>What an operation does to a key.</summary>
@@ -39,6 +41,9 @@ internal enum ReferenceTarget
 
     /// <summary>The one of KeyId, SecretName, CertificateId that is given.</summary>
     KeyOrSecretOrCertificate,
+
+    /// <summary>Each ResourceId, of the kind that ResourceType names.</summary>
+    EachResource,
 }
 
 /// <summary>One reference, in the order in which it was authorized.</summary>
@@ -50,6 +55,11 @@ internal enum ReferenceTarget
 internal sealed record ReferenceSpec(
     ReferenceTarget Target, string Parameter = "", bool AcceptsAlias = false, bool StateMatters = true, string? Alternative = null)
 {
+    /// <summary>The answer when there is no such key.</summary>
+    public KmsError NotFound { get; init; } = KmsErrors.KeyNotFound;
+
+    public bool IsOptional { get; init; }
+
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
 
     public static readonly ReferenceSpec AliasContainer = new(ReferenceTarget.AliasContainer);
@@ -59,6 +69,18 @@ internal sealed record ReferenceSpec(
     public static readonly ReferenceSpec KeyIdOrAlias = new(ReferenceTarget.Key, "KeyId", AcceptsAlias: true);
 
     public static readonly ReferenceSpec ProtectedKey = new(ReferenceTarget.Key, "ProtectedResourceArn", Alternative: "KeyId");
+
+    public const string SourceKeyId = "SourceKeyId";
+
+    /// <summary>The ciphertext of a key pair has no head: its key is named beside it.</summary>
+    public static readonly ReferenceSpec SourceCiphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId);
+
+    public static readonly ReferenceSpec DestinationKey = new(ReferenceTarget.Key, "DestinationKeyId", AcceptsAlias: true);
+
+    /// <summary>Each of several; none at all is the container where they may be left out.</summary>
+    public static readonly ReferenceSpec EachResource = new(ReferenceTarget.EachResource, "ResourceId") { NotFound = KmsErrors.ResourceIdNotFound };
+
+    public static readonly ReferenceSpec EachResourceOrAll = EachResource with { IsOptional = true };
 
     public static readonly ReferenceSpec Ciphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob");
 
@@ -79,6 +101,13 @@ internal sealed record OperationSpec(string Action, OperationKind Kind, params I
 {
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
+}
+
+/// <summary>An operation with slow work that needs nothing of the store: done before its transaction, so that no other waits for it.</summary>
+internal interface IPreparedOperation : IOperation
+{
+    /// <summary>What <see cref="OperationCall.Prepared"/> holds; null when the body will refuse the parameters.</summary>
+    IDisposable? Prepare(OperationInput input);
 }
 
 /// <summary>One API action, as the core answers it.</summary>

@@ -5,6 +5,7 @@ using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
+using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Core.Operations;
@@ -12,14 +13,18 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Leads the references of one account in one region to what they name. Foreign and unknown are the same.</summary>
 internal sealed class ReferenceResolver(IKeyView view, string account, string region, DateTimeOffset now)
 {
-    public Resolved Resolve(ReferenceSpec spec, OperationInput input) => spec.Target switch
+    /// <summary>What the references of a request lead to, in the order of the ticket's resources.</summary>
+    public Resolved[] ResolveAll(IEnumerable<ReferenceSpec> specs, OperationInput input) =>
+        [.. specs.SelectMany(spec => spec.Target == ReferenceTarget.EachResource ? EachResource(spec, input) : [Resolve(spec, input)])];
+
+    private Resolved Resolve(ReferenceSpec spec, OperationInput input) => spec.Target switch
     {
         ReferenceTarget.KeyContainer => new Resolved(spec, ResourceArns.KeyContainer(region, account)),
         ReferenceTarget.AliasContainer => new Resolved(spec, ResourceArns.AliasContainer(region, account)),
         ReferenceTarget.Key => NamedKey(spec, input),
         ReferenceTarget.Alias or ReferenceTarget.NewAlias => Alias(spec, input.RequiredText(spec.Parameter)),
         ReferenceTarget.KeyBehindAlias => KeyBehindAlias(spec, AliasName(spec, input.RequiredText(spec.Parameter))),
-        ReferenceTarget.CiphertextKey => CiphertextKey(spec, input.RequiredText(spec.Parameter)),
+        ReferenceTarget.CiphertextKey => Ciphertext(spec, input),
         ReferenceTarget.KeyOrSecretOrCertificate => OneOfThree(spec, input),
         _ => throw new InvalidOperationException("a reference without a target"),
     };
@@ -80,7 +85,7 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
         return new Resolved(spec, ResourceArns.Key(region, account, keyId))
         {
             Key = key,
-            Missing = key is null ? KmsErrors.KeyNotFound : null,
+            Missing = key is null ? spec.NotFound : null,
         };
     }
 
@@ -97,7 +102,7 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
             throw OperationInput.Invalid(spec.Parameter);
         }
 
-        return arn.Account == account && arn.Region == region ? arn.RelativeId[prefix.Length..] : throw KmsErrors.KeyNotFound.With();
+        return arn.Account == account && arn.Region == region ? arn.RelativeId[prefix.Length..] : throw spec.NotFound.With();
     }
 
     private Resolved KeyBehindAlias(ReferenceSpec spec, string name)
@@ -123,6 +128,36 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
             Missing = alias is null && spec.Target == ReferenceTarget.Alias ? KmsErrors.AliasNotFound : null,
         };
     }
+
+    private Resolved Ciphertext(ReferenceSpec spec, OperationInput input)
+    {
+        var text = input.RequiredText(spec.Parameter);
+        return spec.Alternative is not null && input.Text(spec.Alternative) is { } named
+            ? Key(spec with { Target = ReferenceTarget.Key, Parameter = spec.Alternative, AcceptsAlias = true }, named)
+            : CiphertextKey(spec, text);
+    }
+
+    private Resolved[] EachResource(ReferenceSpec spec, OperationInput input)
+    {
+        var isKey = input.RequiredText("ResourceType") switch
+        {
+            "key" => true,
+            "secret" => false,
+            _ => throw OperationInput.Invalid("ResourceType"),
+        };
+        var ids = input.Texts(spec.Parameter, KmsVocabulary.MaxResourceIds);
+        if (ids.Count > 0)
+        {
+            return [.. ids.Select(id => isKey ? Key(spec, id) : Secret(spec, id))];
+        }
+
+        var container = isKey ? ResourceArns.KeyContainer(region, account) : ResourceArns.SecretContainer(region, account);
+        return spec.IsOptional ? [new Resolved(spec, container)] : throw KmsErrors.MissingParameter.With(spec.Parameter);
+    }
+
+    private Resolved Secret(ReferenceSpec spec, string name) => SecretNames.AreValid(name)
+        ? new Resolved(spec, ResourceArns.Secret(region, account, name)) { Missing = spec.NotFound }
+        : throw OperationInput.Invalid(spec.Parameter);
 
     private Resolved CiphertextKey(ReferenceSpec spec, string text)
     {

@@ -17,12 +17,7 @@ internal sealed class TagResource(CoreQuotas quotas) : IOperation
         }
 
         var key = call.Key();
-        var tags = Tags.With(key.Tags, added, quotas.TagsPerResource);
-        if (!tags.SequenceEqual(key.Tags))
-        {
-            call.Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
-        }
-
+        call.ReplaceTags(key, Tags.With(key.Tags, added, quotas.TagsPerResource));
         return OperationResult.Nothing;
     }
 }

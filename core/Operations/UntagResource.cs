@@ -20,12 +20,7 @@ internal sealed class UntagResource : IOperation
         }
 
         var key = call.Key();
-        var tags = key.Tags.RemoveRange(items.Select(Read));
-        if (tags.Count != key.Tags.Count)
-        {
-            call.Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
-        }
-
+        call.ReplaceTags(key, key.Tags.RemoveRange(items.Select(Read)));
         return OperationResult.Nothing;
     }
 

@@ -21,10 +21,24 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Adds a version to a key that is there.</summary>
     void InsertVersion(KeyVersionRecord version);
 
+    KeyVersionRecord? FindVersion(string versionId);
+
+    /// <summary>Replaces what a version holds; whatever was loaded of it before is forgotten.</summary>
+    void ReplaceSealed(KeyVersionRecord version);
+
+    void InsertImportParameters(ImportParameters parameters);
+
+    ImportParameters? FindImportParameters(string importId);
+
+    /// <summary>Those of one key that have not expired.</summary>
+    long CountImportParameters(string keyId, DateTimeOffset now);
+
+    void EraseImportParameters(string importId);
+
     /// <summary>Erases a key with its versions, tags and aliases.</summary>
     void EraseKey(string keyId);
 
-    /// <summary>Ids of keys whose time for that kind of work has come, the longest waiting first.</summary>
+    /// <summary>Ids of what that kind of work is due on (keys, or import parameters), the longest waiting first.</summary>
     IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most);
 
     /// <summary>Takes or renews a lease; false while another holder has it.</summary>
@@ -71,6 +85,8 @@ internal interface IKeyStore : IKeyView, IAsyncDisposable
 
     Page<AliasRecord> ListAliases(AliasQuery query);
 
+    IReadOnlyList<TagRow> ListTags(TagQuery query);
+
     Page<VersionRow> ListVersions(VersionQuery query);
 
     /// <summary>Whether any scheduled work is due.</summary>
@@ -92,6 +108,21 @@ internal sealed record KeyRow(string KeyId);
 /// <summary>A line of ListKeyVersions.</summary>
 internal sealed record VersionRow(string KeyId, string VersionId, DateTimeOffset CreatedAt);
 
+/// <summary>A line of ListTagResources.</summary>
+internal sealed record TagRow(string KeyId, string TagKey, string TagValue);
+
+/// <summary>
+/// Tags after a row, in the order of key and tag; of the keys named, where <paramref name="KeyIds"/> names any, and of those that
+/// carry every tag of <paramref name="Carried"/>.
+/// </summary>
+internal sealed record TagQuery(
+    string Account,
+    string Region,
+    IReadOnlyList<string>? KeyIds,
+    IReadOnlyList<KeyValuePair<string, string>> Carried,
+    (string KeyId, string TagKey) After,
+    int Most);
+
 /// <summary>Versions of one key, newest first.</summary>
 internal sealed record VersionQuery(string KeyId, int PageNumber, int PageSize);
 
@@ -108,6 +139,9 @@ internal enum DueKind
 
     /// <summary>A key is to be rotated.</summary>
     Rotation,
+
+    /// <summary>Import parameters are too old to be used.</summary>
+    ImportParameters,
 }
 
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>

@@ -48,6 +48,14 @@ internal static class KeyRows
             """,
             new { versionId })?.Record();
 
+    public static ImportParameters? FindImportParameters(SqliteConnection connection, string importId) =>
+        connection.QuerySingleOrDefault<StoredImport>(
+            """
+            SELECT import_id AS ImportId, key_id AS KeyId, algorithm AS Algorithm, expires_at AS ExpiresAt, epoch AS Epoch, sealed AS Sealed
+            FROM import_parameters WHERE import_id = @importId
+            """,
+            new { importId })?.Record();
+
 #pragma warning disable S2077 // the tail is written in this folder; values are always arguments
     public static IEnumerable<AliasRecord> Aliases(SqliteConnection connection, string tail, object arguments) =>
         connection.Query<StoredAlias>(AliasSql + tail, arguments).Select(alias => alias.Record());
@@ -92,6 +100,23 @@ internal static class KeyRows
         public long CreatedAt { get; init; }
 
         public AliasRecord Record() => new(Account, Region, Name, KeyId, Generation, Time(CreatedAt));
+    }
+
+    private sealed class StoredImport
+    {
+        public string ImportId { get; init; } = string.Empty;
+
+        public string KeyId { get; init; } = string.Empty;
+
+        public string Algorithm { get; init; } = string.Empty;
+
+        public long ExpiresAt { get; init; }
+
+        public int Epoch { get; init; }
+
+        public byte[] Sealed { get; init; } = [];
+
+        public ImportParameters Record() => new(ImportId, KeyId, Algorithm, Time(ExpiresAt), Epoch, Sealed);
     }
 
     private sealed class StoredVersion

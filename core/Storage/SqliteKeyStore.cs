@@ -10,6 +10,7 @@ internal sealed class SqliteKeyStore : IKeyStore
     private const int CachedRecords = 100_000;
 
     private readonly string path;
+    private readonly Func<string, SqliteConnection> openReader;
     private readonly SqliteConnection writer;
     private readonly RecordCache cache = new(CachedRecords);
     private readonly WriteQueue writes;
@@ -20,10 +21,11 @@ internal sealed class SqliteKeyStore : IKeyStore
     private readonly Func<string, string?> readKeyOfVersion;
     private Action<string> retired = _ => { };
 
-    /// <summary>Takes over <paramref name="writer"/>, whose schema is current.</summary>
-    public SqliteKeyStore(string path, SqliteConnection writer, TimeProvider clock)
+    /// <summary>Takes over <paramref name="writer"/>, whose schema is current; readers are opened as they are needed.</summary>
+    public SqliteKeyStore(string path, SqliteConnection writer, TimeProvider clock, Func<string, SqliteConnection>? openReader = null)
     {
         this.path = path;
+        this.openReader = openReader ?? SqliteDatabase.OpenReader;
         this.writer = writer;
         this.clock = clock;
         writes = new WriteQueue(writer, cache, clock, versionId => retired(versionId));
@@ -52,6 +54,8 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public Page<VersionRow> ListVersions(VersionQuery query) => Read(connection => KeyListing.Versions(connection, query));
 
+    public IReadOnlyList<TagRow> ListTags(TagQuery query) => Read(connection => TagListing.Rows(connection, query, clock.GetUtcNow()));
+
     public bool HasDue(DateTimeOffset now) => Read(connection => DueWork.IsAny(connection, now));
 
     public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
@@ -70,7 +74,7 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     private T Read<T>(Func<SqliteConnection, T> read)
     {
-        var connection = idleReaders.TryTake(out var idle) ? idle : SqliteDatabase.OpenReader(path);
+        var connection = idleReaders.TryTake(out var idle) ? idle : openReader(path);
         try
         {
             var result = read(connection);

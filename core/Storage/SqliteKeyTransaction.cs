@@ -67,6 +67,41 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
             new { version.VersionId, version.KeyId, created = version.CreatedAt.ToUnixTimeMilliseconds(), version.Epoch, version.Sealed });
     }
 
+    public KeyVersionRecord? FindVersion(string versionId) => KeyRows.FindVersion(connection, versionId);
+
+    public void ReplaceSealed(KeyVersionRecord version)
+    {
+        Touch(version.KeyId);
+        retiredVersions.Add(version.VersionId);
+        ChangedOne(connection.Execute(
+            "UPDATE key_versions SET sealed = @Sealed, epoch = @Epoch WHERE version_id = @VersionId",
+            new { version.VersionId, version.Epoch, version.Sealed }));
+    }
+
+    public void InsertImportParameters(ImportParameters parameters) => connection.Execute(
+        """
+        INSERT INTO import_parameters (import_id, key_id, algorithm, expires_at, epoch, sealed)
+        VALUES (@ImportId, @KeyId, @Algorithm, @expires, @Epoch, @Sealed)
+        """,
+        new
+        {
+            parameters.ImportId,
+            parameters.KeyId,
+            parameters.Algorithm,
+            expires = parameters.ExpiresAt.ToUnixTimeMilliseconds(),
+            parameters.Epoch,
+            parameters.Sealed,
+        });
+
+    public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
+
+    public long CountImportParameters(string keyId, DateTimeOffset now) => connection.ExecuteScalar<long>(
+        "SELECT count(*) FROM import_parameters WHERE key_id = @keyId AND expires_at > @now",
+        new { keyId, now = now.ToUnixTimeMilliseconds() });
+
+    public void EraseImportParameters(string importId) =>
+        ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
+
     public void EraseKey(string keyId)
     {
         Touch(keyId);

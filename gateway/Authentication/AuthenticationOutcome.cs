@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Authentication;
 
@@ -22,7 +23,10 @@ internal sealed class AuthenticationOutcome
     /// <summary>Whether the request presents no credential at all.</summary>
     public bool IsUnsigned { get; private init; }
 
-    /// <summary><c>rpc-1.0</c> or <c>acs3</c>; null for unsigned and other requests.</summary>
+    /// <summary>Whether it is certain who asks: a principal, or a federated identity, which is none.</summary>
+    public bool IsProven => Principal is not null || KeyOwner?.Kind == PrincipalKind.Federated;
+
+    /// <summary><c>rpc-1.0</c>, <c>acs3</c> or <c>oidc</c>; null for unsigned and other requests.</summary>
     public string? AuthStyle { get; private init; }
 
     /// <summary>What the request names; proven only when there is a principal.</summary>
@@ -55,6 +59,15 @@ internal sealed class AuthenticationOutcome
             AccessKeyId = accessKeyId,
             KeyOwner = keyOwner,
         };
+
+    /// <summary>Somebody whom an identity provider vouches for; not a principal, since only a trust policy can name it.</summary>
+    public static AuthenticationOutcome Federated(Identity identity) => new()
+    {
+        Error = GatewayErrors.OidcNoPermission.With(),
+        IsUnsigned = true,
+        AuthStyle = "oidc",
+        KeyOwner = identity,
+    };
 
     public static AuthenticationOutcome Unsigned(KmsException error) => new() { Error = error, IsUnsigned = true };
 }

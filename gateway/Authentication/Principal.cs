@@ -10,6 +10,9 @@ internal enum PrincipalKind
     Root,
     User,
     RoleSession,
+
+    /// <summary>Vouched for by an identity provider, whose ARN is its name; its id is the token's subject.</summary>
+    Federated,
 }
 
 /// <summary>The identity behind an access key, as <c>ram.db</c> knows it.</summary>
@@ -29,6 +32,7 @@ internal sealed record Identity(PrincipalKind Kind, string AccountId, string Id,
         PrincipalKind.Root => $"acs:ram::{AccountId}:root",
         PrincipalKind.User => $"acs:ram::{AccountId}:user/{Name}",
         PrincipalKind.RoleSession => $"acs:ram::{AccountId}:role/{Name}",
+        PrincipalKind.Federated => Name,
         _ => throw new InvalidOperationException("an identity has a kind"),
     };
 }

@@ -69,7 +69,8 @@ internal sealed class RequestSigner(string accessKeyId, SecretBuffer secret, Tim
         string action,
         IEnumerable<KeyValuePair<string, string>> parameters,
         byte[]? body = null,
-        string? contentType = null)
+        string? contentType = null,
+        string path = "/")
     {
         var query = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var (name, value) in parameters)
@@ -77,8 +78,8 @@ internal sealed class RequestSigner(string accessKeyId, SecretBuffer secret, Tim
             query.Add(name, value);
         }
 
-        var headers = SignAcs3(method.Method, endpoint.Authority, version, action, query.ToArray(), body ?? [], contentType);
-        var request = new HttpRequestMessage(method, new Uri(endpoint, query.Count == 0 ? "/" : "/?" + Encode(query)));
+        var headers = SignAcs3(method.Method, endpoint.Authority, version, action, query.ToArray(), body ?? [], contentType, path);
+        var request = new HttpRequestMessage(method, new Uri(endpoint, query.Count == 0 ? path : $"{path}?{Encode(query)}"));
         if (body is not null)
         {
             request.Content = new ByteArrayContent(body);
@@ -103,7 +104,8 @@ internal sealed class RequestSigner(string accessKeyId, SecretBuffer secret, Tim
         string action,
         KeyValuePair<string, string>[] sortedQuery,
         byte[] body,
-        string? contentType)
+        string? contentType,
+        string path = "/")
     {
         var headers = new HeaderDictionary
         {
@@ -125,7 +127,7 @@ internal sealed class RequestSigner(string accessKeyId, SecretBuffer secret, Tim
             headers[WireNames.SecurityTokenHeader] = securityToken;
         }
 
-        headers["Authorization"] = Authorize(headers, method, sortedQuery, body);
+        headers["Authorization"] = Authorize(headers, method, path, sortedQuery, body);
         return headers;
     }
 
@@ -150,11 +152,11 @@ internal sealed class RequestSigner(string accessKeyId, SecretBuffer secret, Tim
 
     private static string NewNonce() => RandomNumberGenerator.GetHexString(32, lowercase: true);
 
-    private string Authorize(HeaderDictionary headers, string method, KeyValuePair<string, string>[] sortedQuery, byte[] body)
+    private string Authorize(HeaderDictionary headers, string method, string path, KeyValuePair<string, string>[] sortedQuery, byte[] body)
     {
         var signedHeaders = string.Join(';', headers.Keys.Order(StringComparer.Ordinal));
         using var canonical = new CanonicalBuffer();
-        Acs3StringToSign.WriteCanonicalRequest(canonical, method, "/", sortedQuery, headers, signedHeaders, body);
+        Acs3StringToSign.WriteCanonicalRequest(canonical, method, path, sortedQuery, headers, signedHeaders, body);
         using var text = new CanonicalBuffer();
         Acs3StringToSign.WriteStringToSign(text, canonical.Written);
         Span<byte> signature = stackalloc byte[Acs3StringToSign.SignatureBytes];

@@ -25,15 +25,13 @@ internal sealed record AccessDeniedDetail(
     string PolicyType,
     string EncodedDiagnosticMessage)
 {
-    private const string IdentityPolicy = "AccountLevelIdentityBasedPolicy";
-
     public static AccessDeniedDetail For(Identity caller, PolicyCheck check, Decision decision, string sealedDiagnosis) => new(
         check.Action,
         PrincipalTypeOf(caller),
         caller.AccountId,
         DisplayNameOf(caller),
         decision.Verdict.ToString(),
-        PolicyTypeOf(decision.Layer, check),
+        PolicyTypeName.Of(decision.Layer, check),
         sealedDiagnosis);
 
     /// <summary>
@@ -43,7 +41,7 @@ internal sealed record AccessDeniedDetail(
     public AccessDeniedDetail WithoutCause() => this with
     {
         NoPermissionType = nameof(Verdict.ImplicitDeny),
-        PolicyType = IdentityPolicy,
+        PolicyType = PolicyTypeName.Identity,
     };
 
     public JsonObject ToJson() => JsonSerializer.SerializeToNode(this)!.AsObject();
@@ -51,6 +49,7 @@ internal sealed record AccessDeniedDetail(
     public static string PrincipalTypeOf(Identity caller) => caller.Kind switch
     {
         PrincipalKind.RoleSession => "AssumedRoleUser",
+        PrincipalKind.Federated => "Federated",
         _ => "SubUser",
     };
 
@@ -58,14 +57,5 @@ internal sealed record AccessDeniedDetail(
     {
         PrincipalKind.RoleSession => $"{caller.Name}:{caller.SessionName}",
         _ => caller.Id,
-    };
-
-    public static string PolicyTypeOf(PolicyLayer layer, PolicyCheck check) => layer switch
-    {
-        PolicyLayer.Control => "ControlPolicy",
-        PolicyLayer.Session => "SessionPolicy",
-        PolicyLayer.Resource when check.Action.StartsWith("sts:", StringComparison.OrdinalIgnoreCase) => "AssumeRolePolicy",
-        PolicyLayer.Resource => "ResourceBasedPolicy",
-        _ => IdentityPolicy,
     };
 }

@@ -42,7 +42,7 @@ internal static class Diagnosis
         var (caller, check, decision) = (judgement.Caller, judgement.Check, judgement.Decision);
         writer.WriteStartObject();
         writer.WriteBoolean("ExplicitDeny", decision.Verdict == Verdict.ExplicitDeny);
-        writer.WriteString("NoPermissionPolicyType", AccessDeniedDetail.PolicyTypeOf(decision.Layer, check));
+        writer.WriteString("NoPermissionPolicyType", PolicyTypeName.Of(decision.Layer, check));
         writer.WriteString("AuthAction", check.Action);
         writer.WriteString("AuthResource", check.Resource);
         writer.WriteStartObject("AuthPrincipal");

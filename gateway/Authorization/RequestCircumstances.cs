@@ -20,15 +20,19 @@ internal sealed record RequestCircumstances(DateTimeOffset ReceivedAt, bool IsSe
     private static readonly ImmutableArray<string> False = ["false"];
 
     /// <summary>The keys for one check: these, and the tags that come with it (R-TAG-2).</summary>
-    public ConditionContext ToContext(Identity caller, ConditionContext tags) => new(
+    public ConditionContext ToContext(Identity caller, ConditionContext tags) =>
+        new([.. Entries, new("acs:PrincipalARN", [caller.Arn]), .. tags.Entries]);
+
+    /// <summary>The keys for a federated caller, who has no ARN: these, and what its token says.</summary>
+    public ConditionContext ToContext(ConditionContext token) => new([.. Entries, .. token.Entries]);
+
+    private KeyValuePair<string, ImmutableArray<string>>[] Entries =>
     [
         new("acs:CurrentTime", [ReceivedAt.UtcDateTime.ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture)]),
         new("acs:SecureTransport", IsSecure ? True : False),
         new("acs:SourceIp", [AddressText(SourceIp)]),
         new("acs:MFAPresent", IsMfaPresent ? True : False),
-        new("acs:PrincipalARN", [caller.Arn]),
-        .. tags.Entries,
-    ]);
+    ];
 
     /// <summary>IPv4-mapped addresses are IPv4; a zone index is not part of an address.</summary>
     private static string AddressText(IPAddress address)

@@ -22,6 +22,7 @@ internal sealed class ActionBuilder
     private Answerer answerer;
     private string? permission;
     private string? because;
+    private bool isUnsigned;
     private bool isAudited = true;
     private string source;
 
@@ -87,6 +88,13 @@ internal sealed class ActionBuilder
         return this;
     }
 
+    /// <summary>The proof is a parameter of the call; a signature is not needed.</summary>
+    public ActionBuilder Unsigned(string because)
+    {
+        isUnsigned = true;
+        return NeedsNoPermission(because);
+    }
+
     public ActionBuilder NotAudited()
     {
         isAudited = false;
@@ -149,6 +157,7 @@ internal sealed class ActionBuilder
             Permission = permission,
             Resources = [.. resources],
             NoPermissionBecause = because,
+            IsUnsigned = isUnsigned,
             IsAudited = isAudited,
             RecordedParameters = [.. recorded],
             RecordedResponse = [.. recordedResponse],

@@ -10,6 +10,9 @@ internal enum Product
     Kms,
     Ram,
     Sts,
+
+    /// <summary>Questions about policies, below <c>/policy/</c>; no version of the API at <c>/</c>.</summary>
+    Simulator,
 }
 
 /// <summary>Class of an action; the trail writes Write as <c>Write</c> and the others as <c>Read</c> (audit A2).</summary>
@@ -88,6 +91,9 @@ internal sealed record ActionDescriptor
 
     /// <summary>Why a valid signature is enough; null where a permission is needed.</summary>
     public string? NoPermissionBecause { get; init; }
+
+    /// <summary>Whether the proof is inside the call and nobody signs it.</summary>
+    public bool IsUnsigned { get; init; }
 
     /// <summary>Whether the trail gets an event (audit A1).</summary>
     public bool IsAudited { get; init; } = true;

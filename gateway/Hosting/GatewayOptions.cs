@@ -20,6 +20,9 @@ internal sealed class GatewayOptions
     /// <summary>Root credentials seeded into an empty data directory.</summary>
     public BootstrapOptions Bootstrap { get; } = new();
 
+    /// <summary>A seed file, applied at every start.</summary>
+    public string? Seed { get; set; }
+
     /// <summary>A core in another process; without an address the core is embedded.</summary>
     public CoreConnectionOptions Core { get; } = new();
 
@@ -34,6 +37,9 @@ internal sealed class GatewayOptions
 
     /// <summary>Whether http may be served on, or metrics read from, addresses that are not loopback.</summary>
     public bool AllowPlainHttp { get; set; }
+
+    /// <summary>Sessions for federated identities.</summary>
+    public StsOptions Sts { get; } = new();
 
     /// <summary>Replay protection.</summary>
     public ReplayOptions Replay { get; } = new();
@@ -95,6 +101,16 @@ internal sealed class TlsOptions
 
     /// <summary>PEM private key of <see cref="CertificateFile"/>.</summary>
     public string? KeyFile { get; set; }
+}
+
+/// <summary>Identity providers whose tokens AssumeRoleWithOIDC takes. Source: ram-sts-api.md, STS.</summary>
+internal sealed class StsOptions
+{
+    /// <summary>Provider ARN, issuer and client ids of each, separated by blanks.</summary>
+    public IReadOnlyList<string> OidcProviders { get; set; } = [];
+
+    /// <summary>PEM file of the CA of the issuers; the system's CAs when absent.</summary>
+    public string? OidcCaFile { get; set; }
 }
 
 /// <summary>Replay protection. Source: decisions.md D7.</summary>

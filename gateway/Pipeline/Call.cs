@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Authorization;
@@ -45,6 +47,15 @@ internal sealed class Call(HttpContext http, string requestId, DateTimeOffset re
 
     /// <summary>The members of the answer, UTF-8 JSON without RequestId.</summary>
     public ReadOnlyMemory<byte> Answer { get; set; }
+
+    /// <summary>What is wrong with the documents of a refused request.</summary>
+    public JsonArray? Findings { get; set; }
+
+    /// <summary>How long a throttled caller waits.</summary>
+    public TimeSpan? RetryAfter { get; set; }
+
+    /// <summary>What the trail keeps of a request whose parameters are in a JSON body: names and outcomes, no documents.</summary>
+    public ImmutableArray<KeyValuePair<string, string>> Noted { get; set; } = [];
 
     /// <summary>What the caller is refused with; null for answers, and for faults that are not explained.</summary>
     public KmsException? Refusal { get; set; }

@@ -12,6 +12,22 @@ internal sealed record GatewayActionCall(Identity Caller, ActionParameters Param
 {
     /// <summary>The condition keys that the call was authorized with.</summary>
     public ConditionContext Context { get; init; } = ConditionContext.Empty;
+
+    /// <summary>Set by a seed only, never by a request.</summary>
+    public GivenValues? Given { get; init; }
+}
+
+/// <summary>What a call that makes something takes from a seed instead of making it up.</summary>
+internal sealed record GivenValues
+{
+    /// <summary>Id of the user, group, role or policy.</summary>
+    public long? Id { get; init; }
+
+    /// <summary>Id of the access key, with its secret.</summary>
+    public string? AccessKeyId { get; init; }
+
+    /// <summary>UTF-8; stays the giver's.</summary>
+    public byte[]? AccessKeySecret { get; init; }
 }
 
 /// <summary>One RAM or STS action; one file, named after it.</summary>

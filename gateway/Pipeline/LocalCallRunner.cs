@@ -25,7 +25,7 @@ internal sealed class LocalCallRunner
         this.policies = policies;
         this.denials = denials;
         this.trusts = trusts;
-        var announced = ActionCatalogue.All.Where(action => action.Answerer == Answerer.Gateway).Select(action => (action.Version, action.Name)).ToHashSet();
+        var announced = ActionCatalogue.All.Where(action => action is { Answerer: Answerer.Gateway, IsUnsigned: false }).Select(action => (action.Version, action.Name)).ToHashSet();
         var unmatched = announced.Except(this.handlers.Keys).Concat(this.handlers.Keys.Except(announced)).Select(key => key.Item2).ToArray();
         if (unmatched.Length > 0)
         {

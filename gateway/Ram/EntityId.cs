@@ -20,6 +20,16 @@ internal static class EntityId
 
     public static long NewPolicy() => New(5);
 
+    /// <summary>The id of that kind (<c>user</c>, <c>role</c>, <c>group</c>, <c>policy</c>) that a number leads to.</summary>
+    public static long Of(string kind, ulong number) => kind switch
+    {
+        "user" => At(2, number),
+        "role" => At(3, number),
+        "group" => At(4, number),
+        "policy" => At(5, number),
+        _ => throw new ArgumentException("users, roles, groups and policies have ids of this form", nameof(kind)),
+    };
+
     /// <summary>As answers print it.</summary>
     public static string Text(long id) => id.ToString(CultureInfo.InvariantCulture);
 
@@ -29,6 +39,7 @@ internal static class EntityId
     /// <summary>16 digits, the first not zero.</summary>
     public static string NewAccount() => "1" + RandomNumberGenerator.GetString("0123456789", 15);
 
-    private static long New(long firstDigit) =>
-        (firstDigit * Span) + (long)(BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)) % Span);
+    private static long New(long firstDigit) => At(firstDigit, BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(8)));
+
+    private static long At(long firstDigit, ulong number) => (firstDigit * Span) + (long)(number % Span);
 }

@@ -24,12 +24,14 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> logger)
     /// <param name="cancellationToken">Of the request.</param>
     /// <param name="accessDeniedDetail">For denied calls.</param>
     /// <param name="retryAfter">For throttled calls.</param>
+    /// <param name="findings">What is wrong with the policies of the request; JSON only.</param>
     public async Task WriteAsync(
         ResponseContext context,
         Exception fault,
         CancellationToken cancellationToken,
         JsonObject? accessDeniedDetail = null,
-        TimeSpan? retryAfter = null)
+        TimeSpan? retryAfter = null,
+        JsonArray? findings = null)
     {
         var refusal = fault as KmsException ?? Conceal(context, fault);
         if (context.HttpContext.Response.HasStarted)
@@ -46,13 +48,13 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> logger)
         }
 
         using var body = new CanonicalBuffer();
-        Append(body, context, refusal, accessDeniedDetail);
+        Append(body, context, refusal, accessDeniedDetail, findings);
         await ResponseWriter.WriteBodyAsync(context, refusal.Error.HttpStatus, body, cancellationToken);
     }
 
     /// <summary>The body alone, for golden files.</summary>
     internal static void Append(
-        CanonicalBuffer body, ResponseContext context, KmsException refusal, JsonObject? accessDeniedDetail)
+        CanonicalBuffer body, ResponseContext context, KmsException refusal, JsonObject? accessDeniedDetail, JsonArray? findings = null)
     {
         if (context.Format == ResponseFormat.Xml)
         {
@@ -72,6 +74,11 @@ internal sealed partial class ErrorWriter(ILogger<ErrorWriter> logger)
         if (accessDeniedDetail is not null)
         {
             envelope["AccessDeniedDetail"] = accessDeniedDetail.DeepClone();
+        }
+
+        if (findings is not null)
+        {
+            envelope["findings"] = findings.DeepClone();
         }
 
         body.Append(JsonSerializer.SerializeToUtf8Bytes(envelope, Json));

@@ -8,6 +8,9 @@ namespace KmsGateway.Gateway.Resolution;
 /// <summary>Looks up what a call names: the cache first, then the core, all unknown references in one question.</summary>
 internal sealed class ReferenceResolver(CoreClient core, DescriptorCache cache)
 {
+    /// <summary>Questions in one look-up; the core takes no more.</summary>
+    private const int MaxQuestions = 100;
+
     /// <summary>Resolves <paramref name="call"/>; with <paramref name="isFresh"/> the cache is passed over (and corrected).</summary>
     public async ValueTask<CallResolution> ResolveAsync(
         KmsCall call, string account, bool isFresh, string requestId, CancellationToken cancellationToken)
@@ -39,6 +42,24 @@ internal sealed class ReferenceResolver(CoreClient core, DescriptorCache cache)
             call.Checks([.. descriptors.Select(ToFinding)]), [.. descriptors], isFresh || open.Count == questions.Length);
     }
 
+    /// <summary>Asks the core for each of these, which are all in <paramref name="account"/>; null = not found.</summary>
+    public async Task<IReadOnlyDictionary<KmsReference, KeyDescriptor?>> LookUpAsync(
+        IEnumerable<KmsReference> references, string account, string requestId, CancellationToken cancellationToken)
+    {
+        var found = new Dictionary<KmsReference, KeyDescriptor?>();
+        foreach (var batch in references.Distinct().Chunk(MaxQuestions))
+        {
+            var questions = Array.ConvertAll(batch, ToQuestion);
+            var answers = await core.ResolveAsync(account, questions, requestId, cancellationToken);
+            for (var index = 0; index < batch.Length; index++)
+            {
+                found[batch[index]] = Learn(questions[index], answers[index].Descriptor);
+            }
+        }
+
+        return found;
+    }
+
     private KeyDescriptor? Learn(ReferenceQuestion question, KeyDescriptor? descriptor)
     {
         if (descriptor is null)
@@ -53,7 +74,8 @@ internal sealed class ReferenceResolver(CoreClient core, DescriptorCache cache)
         return descriptor;
     }
 
-    private static KmsFinding? ToFinding(KeyDescriptor? descriptor) =>
+    /// <summary>What the planner of checks may know of a descriptor.</summary>
+    public static KmsFinding? ToFinding(KeyDescriptor? descriptor) =>
         descriptor is null ? null : new KmsFinding(descriptor.KeyArn, descriptor.Tags);
 
     private static ReferenceQuestion ToQuestion(KmsReference reference) => new(

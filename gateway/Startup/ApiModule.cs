@@ -8,6 +8,8 @@ using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Resolution;
+using KmsGateway.Gateway.Seed;
+using KmsGateway.Gateway.Simulator;
 using KmsGateway.Gateway.Sts;
 using KmsGateway.Gateway.Trail;
 
@@ -30,15 +32,16 @@ internal sealed class ApiModule : IGatewayModule
         services.AddSingleton<ITrail, LogTrail>();
         services.AddSingleton<RecordedParameters>();
         services.AddSingleton<TrailEventWriter>();
-        services.AddSingleton<RefusedSignatures>();
         services.AddSingleton<TrailRecorder>();
         services.AddSingleton<GatewayMetrics>();
         services.AddSingleton<KmsCallRunner>();
         services.AddSingleton<LocalCallRunner>();
         services.AddSingleton<CallPipeline>();
+        services.AddSimulator();
         services.AddSingleton<FirstStart>();
         services.AddSingleton<StartSequence>();
         services.AddOperatorServices();
+        services.AddSeed();
     }
 
     public Task StartAsync(IServiceProvider services, CancellationToken cancellationToken) =>
@@ -48,6 +51,7 @@ internal sealed class ApiModule : IGatewayModule
     {
         // Why looked up per request: nothing may open the stores before the start sequence does, in its order.
         app.Map("/", static context => context.RequestServices.GetRequiredService<CallPipeline>().InvokeAsync(context));
+        app.MapSimulator();
         if (app.Services.GetRequiredService<GatewayOptions>().Core.Address is not null)
         {
             // Why: this is what loads the cluster and starts its health checks; there is no route, so it serves no path.
@@ -85,7 +89,7 @@ internal sealed class ApiModule : IGatewayModule
             data.FilePath("ram.db"),
             new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Standings);
-        services.AddSessions();
+        services.AddSessions(options.Sts);
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);
         services.AddSingleton<IEnumerable<IActionHandler>>(provider =>
             [.. RamActions.All(provider.GetRequiredService<RamStore>()), provider.GetRequiredService<AssumeRole>(), new DecodeDiagnosticMessage(provider.GetRequiredService<GatewayKeys>())]);

@@ -8,6 +8,7 @@ using KmsGateway.Gateway.Forwarding;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Rendering;
+using KmsGateway.Gateway.Seed;
 using KmsGateway.Gateway.Sts;
 
 namespace KmsGateway.Gateway.Startup;
@@ -17,7 +18,8 @@ namespace KmsGateway.Gateway.Startup;
 /// everything in ram.db that is sealed. Run at every start; finds out by itself what was done before. Source: decisions.md D4.
 /// </summary>
 internal sealed partial class FirstStart(
-    RamStore store, CoreClient core, GatewayKeys keys, GatewayOptions options, DataDirectory data, StartupReport report, TimeProvider clock, ILogger<FirstStart> logger)
+    RamStore store, CoreClient core, GatewayKeys keys, SeedAtStart seed, GatewayOptions options, DataDirectory data, StartupReport report,
+    TimeProvider clock, ILogger<FirstStart> logger)
 {
     private const string RootKeyFile = "root-access-key.json";
 
@@ -44,6 +46,7 @@ internal sealed partial class FirstStart(
         keys.Open(store);
         WarnOfOtherBootstrap(account);
         await DeliverRootCredentialAsync(account, cancellationToken);
+        await seed.ApplyAsync(cancellationToken);
     }
 
     private async Task InitializeAsync(string account, TicketResource serviceKey, string requestId, CancellationToken cancellationToken)

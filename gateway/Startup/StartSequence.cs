@@ -6,6 +6,7 @@ using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Hosting.Health;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Seed;
 
 namespace KmsGateway.Gateway.Startup;
 
@@ -26,6 +27,7 @@ internal sealed class StartSequence(
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ProcessHardening.Apply(loggers.CreateLogger(typeof(StartSequence).FullName!));
+        services.GetRequiredService<SeedAtStart>().Check();
         readiness.Set(CoreCondition, isOk: false, "the core has not answered yet");
         var ticketKey = services.GetRequiredService<TicketKey>();
         if (options.Core.Address is null)

@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json.Nodes;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Catalogue.Types;
@@ -15,9 +14,6 @@ namespace KmsGateway.Gateway.Sts;
 /// </summary>
 internal sealed class AssumeRole(Standings standings, SessionIssuer issuer) : IActionHandler
 {
-    /// <summary>Derived again from the caller whenever the trust policy is asked.</summary>
-    private const string PrincipalArn = "acs:PrincipalARN";
-
     /// <inheritdoc />
     public string Version => StsApi.Version;
 
@@ -38,7 +34,7 @@ internal sealed class AssumeRole(Standings standings, SessionIssuer issuer) : IA
             throw GatewayErrors.StsRoleNotExist.With();
         }
 
-        var answer = issuer.Open(role, call.Parameters, new Assumption(CallerOf(call.Caller), Circumstances(call.Context), call.Caller.Session?.Links ?? []));
+        var answer = issuer.Open(role, call.Parameters, new Assumption(CallerOf(call.Caller), SessionLink.CircumstancesOf(call.Context), call.Caller.Session?.Links ?? []));
         if (call.Parameters.OptionalString("SourceIdentity") is { } source)
         {
             answer["SourceIdentity"] = source;
@@ -52,11 +48,4 @@ internal sealed class AssumeRole(Standings standings, SessionIssuer issuer) : IA
         caller.AccountId,
         EntityId.Parse(caller.Id),
         caller.Name);
-
-    private static ImmutableArray<KeyValuePair<string, string>> Circumstances(ConditionContext context) =>
-    [
-        .. context.Entries
-            .Where(entry => entry.Key != PrincipalArn)
-            .Select(entry => KeyValuePair.Create(entry.Key, entry.Value[0])),
-    ];
 }

@@ -30,4 +30,14 @@ internal sealed record SessionLink(
     string RoleName,
     DateTimeOffset IssuedAt,
     SessionCaller Caller,
-    ImmutableArray<KeyValuePair<string, string>> Circumstances);
+    ImmutableArray<KeyValuePair<string, string>> Circumstances)
+{
+    /// <summary>Derived again from the caller whenever the trust policy is asked.</summary>
+    private const string PrincipalArn = "acs:PrincipalARN";
+
+    /// <summary>What of a call's condition keys a link keeps.</summary>
+    public static ImmutableArray<KeyValuePair<string, string>> CircumstancesOf(ConditionContext context) =>
+    [
+        .. context.Entries.Where(entry => entry.Key != PrincipalArn).Select(entry => KeyValuePair.Create(entry.Key, entry.Value[0])),
+    ];
+}

@@ -36,6 +36,11 @@ internal sealed class RecordedParameters(GatewayKeys keys)
                 Write(nested, recorded, value);
             }
 
+            foreach (var (name, value) in call.Noted)
+            {
+                nested.WriteString(name, value);
+            }
+
             nested.WriteEndObject();
         }
 
@@ -94,7 +99,7 @@ internal sealed class RecordedParameters(GatewayKeys keys)
     }
 
     private static ParameterCollection Parameters(Call call) =>
-        call.Authentication?.Principal is null ? ParameterCollection.Empty : call.Request?.Parameters ?? ParameterCollection.Empty;
+        call.Authentication is not { IsProven: true } ? ParameterCollection.Empty : call.Request?.Parameters ?? ParameterCollection.Empty;
 
     private static IEnumerable<(RecordedParameter Recorded, KeyValuePair<string, string> Value)> Recorded(Call call) =>
         from parameter in Parameters(call)

@@ -65,6 +65,7 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
         {
             PrincipalKind.Root => "root-account",
             PrincipalKind.User => "ram-user",
+            PrincipalKind.Federated => "federated",
             _ => "assumed-role",
         });
         json.WriteString("principalId", owner.SessionName is null ? owner.Id : $"{owner.Id}:{owner.SessionName}");

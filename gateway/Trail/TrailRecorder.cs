@@ -1,4 +1,5 @@
 using KmsGateway.Gateway.Hosting;
+using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Pipeline;
 
 namespace KmsGateway.Gateway.Trail;
@@ -8,8 +9,13 @@ namespace KmsGateway.Gateway.Trail;
 /// allowed or denied; a refused signature of an existing access key, a bounded number of times per source address; nothing
 /// for strangers.
 /// </summary>
-internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, RefusedSignatures refused, GatewayOptions options)
+internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, GatewayOptions options)
 {
+    /// <summary>Events that refused proofs of one address may make in a minute: strangers must not fill the trail.</summary>
+    private const int RefusedPerMinute = 60;
+
+    private readonly AddressLimit refused = new(RefusedPerMinute);
+
     public ValueTask RecordAsync(Call call) => IsRecorded(call)
         ? trail.AppendAsync(writer.Write(call, options.Region), CancellationToken.None)
         : ValueTask.CompletedTask;
@@ -21,6 +27,6 @@ internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, Refus
             return call.Action?.IsAudited ?? true;
         }
 
-        return call.Authentication is { KeyOwner: not null } && refused.TryCount(call.Circumstances!.SourceIp, call.ReceivedAt);
+        return call.Authentication is { KeyOwner: not null } && (call.Refusal is null || refused.TryCount(call.Circumstances!.SourceIp, call.ReceivedAt));
     }
 }

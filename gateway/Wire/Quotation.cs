@@ -5,9 +5,11 @@ internal static class Quotation
 {
     private const int MaxLength = 64;
 
-    public static string Of(string text)
+    public static string Of(string text) => Of(text, MaxLength);
+
+    public static string Of(string text, int maxLength)
     {
-        var shown = text.Length <= MaxLength ? text : string.Concat(text.AsSpan(0, MaxLength), "...");
+        var shown = text.Length <= maxLength ? text : string.Concat(text.AsSpan(0, maxLength), "...");
         return string.Create(shown.Length, shown, static (target, source) =>
         {
             for (var i = 0; i < source.Length; i++)

@@ -28,10 +28,16 @@ internal sealed class CallWalk
     private readonly ImmutableArray<PolicySubject> subjects;
 
     internal CallWalk(ImmutableArray<PolicySubject> subjects, AnalysisOptions options, ActionPattern? action = null, ResourcePattern? resource = null)
+        : this(subjects, options, new AnalysisBudget(options.MaxSteps), action, resource)
+    {
+    }
+
+    /// <summary>A walk that shares its budget with others.</summary>
+    internal CallWalk(ImmutableArray<PolicySubject> subjects, AnalysisOptions options, AnalysisBudget budget, ActionPattern? action, ResourcePattern? resource)
     {
         this.options = options;
         this.subjects = subjects;
-        Budget = new AnalysisBudget(options.MaxSteps);
+        Budget = budget;
         space = new CallSpace(subjects, options, Budget, action, resource);
         IsComplete = space.Actions.IsComplete;
     }

@@ -21,6 +21,7 @@ internal sealed class GlobProduct
     private readonly GlobAutomata automata;
     private readonly int required;
     private readonly AnalysisBudget budget;
+    private readonly int[]? alphabet;
 
     /// <summary>Prepares the patterns.</summary>
     /// <param name="patterns">At least one.</param>
@@ -35,8 +36,10 @@ internal sealed class GlobProduct
     /// <param name="required">Only texts that match the first so many are asked for.</param>
     /// <param name="budget">One step per place looked at.</param>
     /// <param name="isPruned">False for the comparison of both ways of searching.</param>
-    internal GlobProduct(IReadOnlyList<Glob> patterns, int required, AnalysisBudget budget, bool isPruned = true)
+    /// <param name="alphabet">Only texts of these characters are asked for; null for all.</param>
+    internal GlobProduct(IReadOnlyList<Glob> patterns, int required, AnalysisBudget budget, bool isPruned = true, int[]? alphabet = null)
     {
+        this.alphabet = alphabet;
         automata = new GlobAutomata(patterns, required, isPruned);
         this.required = required;
         this.budget = budget;
@@ -61,7 +64,7 @@ internal sealed class GlobProduct
                 yield return new GlobClass(Trail.Read(entry.Text), matches);
             }
 
-            foreach (var character in automata.Named(entry.State).Prepend(automata.Other))
+            foreach (var character in alphabet ?? automata.Named(entry.State).Prepend(automata.Other))
             {
                 if (!budget.TryTake(entry.State.Places.Length + 1))
                 {

@@ -57,7 +57,7 @@ internal sealed record KeyDomain(bool CanBeMissing, ConditionValueKind Kind, Imm
     internal static bool IsTag(string key) => key.StartsWith(KmsVocabulary.TagKeyPrefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>R-PRN-2: a session is known by its role.</summary>
-    private static string? ArnOf(PolicyPrincipal? principal) => principal?.Type switch
+    internal static string? ArnOf(PolicyPrincipal? principal) => principal?.Type switch
     {
         PrincipalType.Root => $"acs:ram::{principal.Account}:root",
         PrincipalType.User => $"acs:ram::{principal.Account}:user/{principal.Name}",

@@ -46,6 +46,18 @@ internal static class TypedValues
         return AddressText.TryParse(value, out var address) ? AddressValues.Notations(value, address) : [value];
     }
 
+    /// <summary>The characters that texts of a kind are made of.</summary>
+    internal static string AlphabetOf(ConditionValueKind kind) => kind switch
+    {
+        ConditionValueKind.Number => "1234567890.-",
+        ConditionValueKind.Date => "1234567890.-:TZ+",
+        ConditionValueKind.Boolean => "truefalsTRUEFALS",
+        _ => "1234567890.:abcdefABCDEF",
+    };
+
+    /// <summary>The kind that reads the value; Text where none does.</summary>
+    internal static ConditionValueKind KindOf(string value) => Kinds.FirstOrDefault(kind => IsReadable(kind, value), ConditionValueKind.Text);
+
     internal static bool IsReadable(ConditionValueKind kind, string value) => kind switch
     {
         ConditionValueKind.Number => NumberText.TryParse(value, out _),

@@ -85,6 +85,26 @@ function openApi(credentials, version) {
   };
 }
 
+/** @alicloud/openapi-client 0.4.15, generic call in the ROA style, JSON in and out: ACS3-HMAC-SHA256 over path and body. */
+export function policyClient(credentials) {
+  const models = exportsOf(OpenApi);
+  const client = new (classOf(OpenApi))(new models.Config({ ...credentials, endpoint: hostAndPort(target.https), protocol: 'https', ...timeouts }));
+  return {
+    async call(action, pathname, body) {
+      const what = new models.Params({
+        action, version: versions.policy, protocol: 'HTTPS', pathname, method: body === undefined ? 'GET' : 'POST', authType: 'AK', style: 'ROA',
+        reqBodyType: 'json', bodyType: 'json',
+      });
+      const request = new models.OpenApiRequest(body === undefined ? {} : { body });
+      try {
+        return (await client.callApi(what, request, new (exportsOf(TeaUtil).RuntimeOptions)({}))).body;
+      } catch (error) {
+        throw refusal(error);
+      }
+    },
+  };
+}
+
 /** @alicloud/ram20150501 and @alicloud/sts20150401, typed: ACS3-HMAC-SHA256. */
 const typed = (module, itsVersion) => function typedClient(credentials) {
   const models = exportsOf(module);

@@ -1,6 +1,6 @@
 // Policies for the tests of the published schema: those of the golden files, and changed copies of them made from a seed.
 import { readdirSync, readFileSync } from 'node:fs';
-import { join, relative, sep } from 'node:path';
+import { join, sep } from 'node:path';
 import { repository } from './harness.mjs';
 
 const data = join(repository, 'tests', 'data');
@@ -65,7 +65,7 @@ export function samples() {
     .filter((name) => name.endsWith('.json') && !name.endsWith('.matrix.json') && !name.endsWith('.schema.json'))
     .sort()
     .map((name) => ({
-      name: relative('.', name),
+      name,
       kind: name.split(sep).map((part) => kinds[part]).find((kind) => kind !== undefined) ?? 'identity',
       document: JSON.parse(readFileSync(join(samplesFolder, name), 'utf8')),
     }));

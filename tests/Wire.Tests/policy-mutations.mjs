@@ -12,16 +12,19 @@ const operators = {
 };
 const names = [
   'Version', 'Statement', 'Sid', 'Effect', 'Action', 'NotAction', 'Resource', 'NotResource', 'Condition', 'Principal', 'NotPrincipal', 'RAM', 'Service',
-  'Federated', 'AWS', 'effect', 'Id', 'Null', 'StringEqualsIfExists', 'ForAnyValue:StringEquals', 'bool', 'IPAddress', '', '__proto__', ...Object.values(operators).flat(),
+  'Federated', 'AWS', 'effect', 'Id', 'Null', 'StringEqualsIfExists', 'ForAnyValue:StringEquals', 'bool', 'IPAddress', '', '__proto__',
+  ...Object.values(operators).flat(),
 ];
 const values = [
   null, true, 0, 1, '', '*', [], {}, [''], ['*'], [[]], [{}], '1', 'Allow', 'Deny', 'kms:*', 'sts:AssumeRole', { RAM: '*' }, { RAM: 'acs:ram::1000000000000001:*' },
-  { RAM: ['acs:ram::1000000000000001:user/alice'] }, { Service: 'ecs.aliyuncs.com' }, { Federated: 'acs:ram::1000000000000001:oidc-provider/ci' }, { Bool: { 'acs:MFAPresent': 'true' } },
+  { RAM: ['acs:ram::1000000000000001:user/alice'] }, { Service: 'ecs.aliyuncs.com' },
+  { Federated: 'acs:ram::1000000000000001:oidc-provider/ci' }, { Bool: { 'acs:MFAPresent': 'true' } },
 ];
 const members = {
   Action: ['kms:*', 'sts:AssumeRole'], NotAction: ['kms:*', 'sts:AssumeRole'], Resource: ['*', 'acs:kms:*:*:key/*'], NotResource: ['*', 'acs:kms:*:*:key/*'],
   Sid: ['a', 's'.repeat(128), 's'.repeat(129), 'A z _/+=.@-9', 'a:b', '\u00e9'],
 };
+
 /** Draws from a seed (mulberry32). */
 export class Dice {
   constructor(seed) {
@@ -62,33 +65,32 @@ function places(holder) {
   return Object.keys(holder).flatMap((name) => [[holder, name], ...places(holder[name])]);
 }
 
+const isObject = (value) => typeof value === 'object' && value !== null && !Array.isArray(value);
+// Why not by assignment: __proto__ is a name like any other here.
+const put = (holder, name, value) => Object.defineProperty(holder, name, { value, enumerable: true, writable: true, configurable: true });
+const drop = (holder, name) => (Array.isArray(holder) ? holder.splice(Number(name), 1) : delete holder[name]);
+
+/** What can be done to one place; what does not fit the place leaves it as it is. */
+const nodeChanges = [
+  (holder, name) => drop(holder, name),
+  (holder, name, dice) => put(holder, name, structuredClone(dice.pick(values))),
+  (holder, name) => put(holder, name, [holder[name]]),
+  (holder, name) => Array.isArray(holder[name]) && put(holder, name, holder[name][0]),
+  (holder, name, dice) => isObject(holder) && rename(holder, name, dice.pick(names)),
+  (holder, name, dice) => Array.isArray(holder[name]) && holder[name].push(structuredClone(dice.pick(values))),
+  (holder, name, dice) => isObject(holder[name]) && put(holder[name], dice.pick(names), structuredClone(dice.pick([...values, ...Object.values(holder[name])]))),
+];
+
 function changeNode(root, dice) {
   const [holder, name] = dice.pick(places(root));
-  const put = (target, key, value) => Object.defineProperty(target, key, { value, enumerable: true, writable: true, configurable: true });
-  const value = holder[name];
-  switch (dice.next(7)) {
-    case 0:
-      return Array.isArray(holder) ? holder.splice(Number(name), 1) : holder !== root && delete holder[name];
-    case 1:
-      return put(holder, name, structuredClone(dice.pick(values)));
-    case 2:
-      return put(holder, name, [value]);
-    case 3:
-      return Array.isArray(value) && value.length > 0 ? put(holder, name, value[0]) : undefined;
-    case 4:
-      if (!Array.isArray(holder) && holder !== root) {
-        delete holder[name];
-        put(holder, dice.pick(names), value);
-      }
+  dice.pick(nodeChanges)(holder, name, dice);
+  root.document ??= null;
+}
 
-      return undefined;
-    case 5:
-      return Array.isArray(value) ? value.push(structuredClone(dice.pick(values))) : undefined;
-    default:
-      return typeof value === 'object' && value !== null && !Array.isArray(value)
-        ? put(value, dice.pick(names), structuredClone(dice.pick([...values, ...Object.values(value)])))
-        : undefined;
-  }
+function rename(holder, name, other) {
+  const value = holder[name];
+  delete holder[name];
+  put(holder, other, value);
 }
 
 /** One character more, less or other, in a value or in the name of a condition key. */
@@ -102,9 +104,7 @@ function changeText(root, dice) {
   if (typeof holder[name] === 'string') {
     holder[name] = edited(holder[name], dice);
   } else {
-    const value = holder[name];
-    delete holder[name];
-    holder[edited(name, dice)] = value;
+    rename(holder, name, edited(name, dice));
   }
 }
 

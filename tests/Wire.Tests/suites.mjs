@@ -2,7 +2,7 @@
 // Every suite gets a service of its own, so that suites may count what is stored. One line per suite goes to FILE:
 // name, passed, failed, skipped, seconds, separated by tabs.
 import { spawn } from 'node:child_process';
-import { appendFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { repository, Service } from './harness.mjs';
@@ -49,11 +49,13 @@ async function runSuite(file) {
   const started = Date.now();
   const report = join(artifacts, `${file}.tap`);
   const service = new Service(options.topology, {}, join(artifacts, `${file}.service.log`));
+  const own = await settingsOf(file, service);
+  Object.assign(service.settings, own.service);
   const faults = [];
   let tap = { text: '', exitCode: null };
   try {
     await service.start();
-    tap = await runNode(join(folder, 'suites', file), service);
+    tap = await runNode(join(folder, 'suites', file), { ...service.describe(), ...own.suite });
   } catch (error) {
     faults.push(`the service did not start: ${error.message}`);
   }
@@ -71,10 +73,16 @@ async function runSuite(file) {
   return { name, ...counts, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
-function runNode(file, service) {
+/** What NAME.settings.mjs beside a suite says: settings of its service, and variables for itself. */
+async function settingsOf(file, service) {
+  const path = join(folder, 'suites', file.replace('.test.mjs', '.settings.mjs'));
+  return existsSync(path) ? (await import(path)).settings(service) : { service: {}, suite: {} };
+}
+
+function runNode(file, environment) {
   const child = spawn(process.execPath, ['--test', '--test-reporter=tap', '--test-reporter-destination=stdout', file], {
     cwd: folder,
-    env: { ...process.env, ...service.describe(), NODE_TEST_CONTEXT: undefined },
+    env: { ...process.env, ...environment, NODE_TEST_CONTEXT: undefined },
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';

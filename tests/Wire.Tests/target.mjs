@@ -20,7 +20,7 @@ export const target = {
   },
 };
 
-export const versions = { kms: '2016-01-20', ram: '2015-05-01', sts: '2015-04-01' };
+export const versions = { kms: '2016-01-20', ram: '2015-05-01', sts: '2015-04-01', policy: '2026-03-01' };
 
 /** A name no other test of this run uses. */
 let counter = 0;

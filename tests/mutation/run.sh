@@ -4,6 +4,7 @@
 #   tests/mutation/run.sh                      every folder that has no result yet
 #   tests/mutation/run.sh Matching Conditions  these folders, unless they have a result
 #   tests/mutation/run.sh --again Matching     these folders, result or not
+#   tests/mutation/run.sh --survivors Matching once more what these results left alive, and files that changed since
 #   tests/mutation/run.sh --report             the table and the surviving mutants of the results there are
 #
 # What is mutated is the last commit, in a clone of its own (KMSGATEWAY_MUTATION_CLONE): edits meanwhile do no harm. A result is
@@ -38,16 +39,36 @@ prepare() {
     { cat "$results/prepare.log" >&2; fail "could not restore"; }
 }
 
+# mutate FOLDER PATTERN...: leaves the report in $output
 mutate() {
-  local folder=$1 output=$clone/artifacts/mutation-$1 started=$SECONDS
+  local folder=$1 arguments=() pattern
+  output=$clone/artifacts/mutation-$folder
+  shift
   say "$folder, commit $(git -C "$clone" rev-parse --short HEAD)"
   rm -rf "$output"
+  for pattern in "$@"; do
+    arguments+=(-m "$pattern")
+  done
   (cd "$clone/tests/Policy.Tests" &&
-    dotnet stryker -f ../mutation/stryker-config.json -m "$folder/**/*.cs" -O "$output") >"$results/$folder.log" 2>&1 </dev/null ||
+    dotnet stryker -f ../mutation/stryker-config.json "${arguments[@]}" -O "$output") >"$results/$folder.log" 2>&1 </dev/null ||
     { tail -n 40 "$results/$folder.log" >&2; fail "$folder: the tool failed, see $results/$folder.log"; }
-  git -C "$clone" rev-parse --short HEAD >"$results/$folder.commit"
-  mv "$output/reports/mutation-report.json" "$results/$folder.json"
-  say "$folder took $(((SECONDS - started) / 60)) minutes"
+  output=$output/reports/mutation-report.json
+}
+
+whole() {
+  mutate "$1" "$1/**/*.cs"
+  git -C "$clone" rev-parse --short HEAD >"$results/$1.commit"
+  mv "$output" "$results/$1.json"
+}
+
+survivors_of() {
+  local patterns
+  [ -f "$results/$1.json" ] || fail "$1: no result yet"
+  mapfile -t patterns < <(node "$root/tests/mutation/survivors.mjs" patterns "$results/$1.json" "$clone")
+  [ "${#patterns[@]}" -gt 0 ] || { say "$1: nothing survived"; return; }
+  mutate "$1" "${patterns[@]}"
+  node "$root/tests/mutation/survivors.mjs" merge "$results/$1.json" "$output"
+  git -C "$clone" rev-parse --short HEAD >>"$results/$1.commit"
 }
 
 # What the tool could not compile or was told to leave out (Ignored, CompileError) does not count, as in its own score.
@@ -85,11 +106,12 @@ report() {
 
 main() {
   mkdir -p "$results"
-  type -P jq >/dev/null || fail "missing Debian package: jq"
-  local again=false wanted=() argument folder
+  type -P jq node >/dev/null || fail "missing Debian packages: jq nodejs"
+  local mode=missing wanted=() argument folder
   for argument in "$@"; do
     case $argument in
-      --again) again=true ;;
+      --again) mode=again ;;
+      --survivors) mode=survivors ;;
       --report) report; return ;;
       *) [[ " ${folders[*]} " == *" $argument "* ]] || fail "no such folder: $argument (there are ${folders[*]})"; wanted+=("$argument") ;;
     esac
@@ -98,13 +120,18 @@ main() {
 
   prepare
   for folder in "${wanted[@]}"; do
-    if [ -f "$results/$folder.json" ] && [ "$again" = false ]; then
+    local started=$SECONDS
+    if [ "$mode" = survivors ]; then
+      survivors_of "$folder"
+    elif [ -f "$results/$folder.json" ] && [ "$mode" = missing ]; then
       say "$folder: there is a result already"
     else
-      mutate "$folder"
+      whole "$folder"
     fi
+    say "$folder took $(((SECONDS - started) / 60)) minutes"
   done
   report
 }
 
 main "$@"
+exit

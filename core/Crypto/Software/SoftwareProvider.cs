@@ -5,7 +5,8 @@ using KmsGateway.Core.Keys;
 namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>
-/// ProtectionLevel=SOFTWARE: material sealed under root.key and used in process. A record holds <c>{ material:32 | F:32 }</c>.
+/// ProtectionLevel=SOFTWARE: material sealed under root.key and used in process. A record holds
+/// <c>{ material:32 | F:32 }</c>, or <c>{ F:32 }</c> when imported material was destroyed.
 /// Source: crypto-core.md sections 0 and 3.
 /// </summary>
 internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
@@ -25,16 +26,46 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         }
 
         using var material = KeyMaterial.Random(MaterialLength);
-        Span<byte> record = stackalloc byte[RecordLength];
+        return Seal(identity, material);
+    }
+
+    public byte[] SealImported(MaterialIdentity identity, ReadOnlySpan<byte> material)
+    {
+        using var copy = KeyMaterial.From(material);
+        return Seal(identity, copy);
+    }
+
+    public bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord) => Sealing.SecretLength(sealedRecord) == RecordLength;
+
+    public byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
+    {
+        if (!HoldsMaterial(sealedRecord))
+        {
+            return null;
+        }
+
+        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
+        OpenFingerprint(identity, sealedRecord, fingerprint);
+        var rest = sealing.Seal(fingerprint, identity.AssociatedData(), identity.Epoch);
+        CryptographicOperations.ZeroMemory(fingerprint);
+        return rest;
+    }
+
+    public bool IsSameMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, ReadOnlySpan<byte> material)
+    {
+        Span<byte> fingerprints = stackalloc byte[2 * MaterialFingerprint.Length];
+        var known = fingerprints[..MaterialFingerprint.Length];
+        var given = fingerprints[MaterialFingerprint.Length..];
+        using var copy = KeyMaterial.From(material);
         try
         {
-            material.ExposeBytes(SecretAccess.Seal).CopyTo(record);
-            MaterialFingerprint.Compute(material, record[MaterialLength..]);
-            return sealing.Seal(record, identity.AssociatedData(), identity.Epoch);
+            OpenFingerprint(identity, sealedRecord, known);
+            MaterialFingerprint.Compute(copy, given);
+            return CryptographicOperations.FixedTimeEquals(known, given);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(record);
+            CryptographicOperations.ZeroMemory(fingerprints);
         }
     }
 
@@ -45,11 +76,7 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         KeyMaterial? material = null;
         try
         {
-            if (!sealing.TryOpen(sealedRecord, identity.AssociatedData(), identity.Epoch, record))
-            {
-                throw new SealedRecordException(identity.VersionId);
-            }
-
+            Open(identity, sealedRecord, record);
             material = KeyMaterial.From(record[..MaterialLength]);
             MaterialFingerprint.Compute(material, fingerprint);
             if (!CryptographicOperations.FixedTimeEquals(fingerprint, record[MaterialLength..]))
@@ -66,6 +93,44 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
             material?.Dispose();
             CryptographicOperations.ZeroMemory(record);
             CryptographicOperations.ZeroMemory(fingerprint);
+        }
+    }
+
+    private byte[] Seal(MaterialIdentity identity, KeyMaterial material)
+    {
+        Span<byte> record = stackalloc byte[RecordLength];
+        try
+        {
+            material.ExposeBytes(SecretAccess.Seal).CopyTo(record);
+            MaterialFingerprint.Compute(material, record[MaterialLength..]);
+            return sealing.Seal(record, identity.AssociatedData(), identity.Epoch);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(record);
+        }
+    }
+
+    /// <summary>The fingerprint of a record with or without its material.</summary>
+    private void OpenFingerprint(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, Span<byte> fingerprint)
+    {
+        if (!HoldsMaterial(sealedRecord))
+        {
+            Open(identity, sealedRecord, fingerprint);
+            return;
+        }
+
+        Span<byte> record = stackalloc byte[RecordLength];
+        Open(identity, sealedRecord, record);
+        record[MaterialLength..].CopyTo(fingerprint);
+        CryptographicOperations.ZeroMemory(record);
+    }
+
+    private void Open(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, Span<byte> secret)
+    {
+        if (!sealing.TryOpen(sealedRecord, identity.AssociatedData(), identity.Epoch, secret))
+        {
+            throw new SealedRecordException(identity.VersionId);
         }
     }
 }

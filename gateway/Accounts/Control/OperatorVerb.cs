@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json.Nodes;
+using KmsGateway.Gateway.Seed;
 
 namespace KmsGateway.Gateway.Accounts.Control;
 
@@ -15,7 +16,7 @@ internal sealed record OperatorVerb(string Name, Func<IServiceProvider, JsonObje
 internal static class OperatorVerbs
 {
     private static readonly ImmutableDictionary<string, OperatorVerb> ByName =
-        AccountVerbs.All().ToImmutableDictionary(verb => verb.Name, StringComparer.Ordinal);
+        AccountVerbs.All().Concat(SeedVerbs.All()).ToImmutableDictionary(verb => verb.Name, StringComparer.Ordinal);
 
     public static OperatorVerb? Find(string name) => ByName.GetValueOrDefault(name);
 }

@@ -49,7 +49,7 @@ internal static class KmsSymmetricActions
             .Context()
             .Records("WrappingAlgorithm", "WrappingKeySpec")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("GenerateAndExportDataKey").Reads()
             .NeedsKey()
             .Needs("PublicKeyBlob", Base64)
@@ -60,7 +60,7 @@ internal static class KmsSymmetricActions
             .DataKeyLength()
             .Records("KeyId", "WrappingAlgorithm", "WrappingKeySpec")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("ReEncrypt").Reads()
             .Needs("CiphertextBlob", Base64)
             .NeedsKey("DestinationKeyId")
@@ -72,6 +72,6 @@ internal static class KmsSymmetricActions
             .Takes("SourceKeyVersionId", Text())
             .Records("DestinationKeyId", "SourceEncryptionAlgorithm", "SourceKeyId", "SourceKeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

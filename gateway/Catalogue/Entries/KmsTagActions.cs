@@ -33,7 +33,7 @@ internal static class KmsTagActions
             .Needs("ResourceType", OneOf("key", "secret"))
             .Needs("Tag", TagList(20))
             .Records("RegionId", "ResourceId", "ResourceType", "Tag")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("UntagResources").In(Tier.Extension).Writes()
             .Needs("RegionId", Text())
             .Needs("ResourceId", Repeated("ResourceId", 50))
@@ -41,7 +41,7 @@ internal static class KmsTagActions
             .Takes("All", TrueOrFalse, spec => spec.Or(false))
             .Takes("TagKey", Repeated("TagKey", 20, TagSyntax.IsKey))
             .Records("RegionId", "ResourceId", "ResourceType", "All", "TagKey")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("ListTagResources").In(Tier.Extension).Lists()
             .Needs("RegionId", Text())
             .Needs("ResourceType", OneOf("key", "secret"))
@@ -49,6 +49,6 @@ internal static class KmsTagActions
             .Takes("ResourceId", Repeated("ResourceId", 50))
             .Takes("Tag", TagList(20))
             .Records("RegionId", "ResourceType", "ResourceId", "Tag")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

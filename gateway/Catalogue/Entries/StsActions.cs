@@ -20,7 +20,7 @@ internal static class StsActions
             .RecordsAnswer("AssumedRoleUser", "Credentials.AccessKeyId", "Credentials.Expiration")
             .AnsweredByGateway(),
         InSts("AssumeRoleWithOIDC").Writes()
-            .NeedsNoPermission(because: "unsigned: the OIDC token is the proof, and the trust policy of the role decides")
+            .Unsigned(because: "unsigned: the OIDC token is the proof, and the trust policy of the role decides")
             .Needs("OIDCProviderArn", Formed(RamSyntax.IsProviderArn))
             .Needs("OIDCToken", Text(20000, min: 4))
             .Needs("RoleArn", Formed(RamSyntax.IsRoleArn))
@@ -29,7 +29,7 @@ internal static class StsActions
             .Takes("Policy", Text(2048, min: 1))
             .Records("OIDCProviderArn", "RoleArn", "RoleSessionName", "DurationSeconds", "Policy")
             .RecordsAnswer("AssumedRoleUser", "Credentials.AccessKeyId", "Credentials.Expiration", "OIDCTokenInfo.Subject", "OIDCTokenInfo.Issuer")
-            .NotYet(),
+            .AnsweredByGateway(),
         InSts("GetCallerIdentity").Reads()
             .NeedsNoPermission(because: "tells callers only who they are")
             .AnsweredByGateway(),

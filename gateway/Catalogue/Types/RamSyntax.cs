@@ -53,7 +53,11 @@ internal static class RamSyntax
     public static bool IsRoleArn(string text) => TryReadRoleArn(text, out _, out _);
 
     /// <summary><c>acs:ram::&lt;account&gt;:oidc-provider/&lt;name&gt;</c>.</summary>
-    public static bool IsProviderArn(string text) => TryReadArn(text, "oidc-provider/", IsUserNameCharacter, MaxNameLength, out _, out _);
+    public static bool IsProviderArn(string text) => TryReadProviderArn(text, out _, out _);
+
+    /// <summary>The account and the provider's name in such an ARN.</summary>
+    public static bool TryReadProviderArn(string text, [NotNullWhen(true)] out string? account, [NotNullWhen(true)] out string? name) =>
+        TryReadArn(text, "oidc-provider/", IsUserNameCharacter, MaxNameLength, out account, out name);
 
     /// <summary>The account and the role's name in a role ARN.</summary>
     public static bool TryReadRoleArn(string text, [NotNullWhen(true)] out string? account, [NotNullWhen(true)] out string? role)

@@ -3,6 +3,7 @@ using KmsGateway.Gateway.Accounts.Commands;
 using KmsGateway.Gateway.Demo;
 using KmsGateway.Gateway.Hosting.Settings;
 using KmsGateway.Gateway.PolicyCommands;
+using KmsGateway.Gateway.Seed.Commands;
 
 namespace KmsGateway.Gateway.Hosting.CommandLine;
 
@@ -10,7 +11,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand(), new RamCommand(), new SeedCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>

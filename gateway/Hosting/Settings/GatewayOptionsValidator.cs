@@ -1,6 +1,7 @@
 using System.Net;
 using KmsGateway.Gateway.Hosting.Http;
 using KmsGateway.Gateway.Hosting.Tls;
+using KmsGateway.Gateway.Sts.Oidc;
 using Microsoft.Extensions.Options;
 
 namespace KmsGateway.Gateway.Hosting.Settings;
@@ -12,7 +13,8 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
 
     private static readonly Action<GatewayOptions, ICollection<string>>[] Rules =
     [
-        CheckDataDirectory, CheckRegion, CheckBootstrap, CheckCore, CheckAddresses, CheckTls, CheckTrustedProxies, CheckStore, CheckHsm, CheckLog,
+        CheckDataDirectory, CheckRegion, CheckBootstrap, CheckSeed, CheckCore, CheckAddresses, CheckTls, CheckTrustedProxies, CheckSts, CheckStore, CheckHsm,
+        CheckLog,
     ];
 
     /// <inheritdoc />
@@ -71,6 +73,14 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
             ("Kms:Bootstrap:AccessKeyId", bootstrap.AccessKeyId), ("Kms:Bootstrap:AccessKeySecret", bootstrap.AccessKeySecret), faults);
     }
 
+    private static void CheckSeed(GatewayOptions options, ICollection<string> faults)
+    {
+        if (options.Seed is { } path)
+        {
+            RequireFile("Kms:Seed", path, faults);
+        }
+    }
+
     private static void CheckCore(GatewayOptions options, ICollection<string> faults)
     {
         var core = options.Core;
@@ -91,6 +101,26 @@ internal sealed class GatewayOptionsValidator : IValidateOptions<GatewayOptions>
         if (core.Id.Length > 128 || !core.Id.All(character => character is > ' ' and < '\x7f'))
         {
             faults.Add($"Kms:Core:Id must be 1 to 128 printable ASCII characters without blanks; it is {Quoted.Text(core.Id)}.");
+        }
+    }
+
+    private static void CheckSts(GatewayOptions options, ICollection<string> faults)
+    {
+        foreach (var entry in options.Sts.OidcProviders.Where(entry => !OidcProvider.TryParse(entry, out _)))
+        {
+            faults.Add(
+                "Kms:Sts:OidcProviders takes entries of a provider ARN (acs:ram::<account>:oidc-provider/<name>), an https issuer and client ids, "
+                + $"separated by blanks; it holds {Quoted.Text(entry)}.");
+        }
+
+        foreach (var arn in options.Sts.OidcProviders.Select(entry => entry.Split(' ')[0]).GroupBy(arn => arn).Where(group => group.Skip(1).Any()))
+        {
+            faults.Add($"Kms:Sts:OidcProviders names {Quoted.Text(arn.Key)} twice.");
+        }
+
+        if (options.Sts.OidcCaFile is { } caFile)
+        {
+            RequireFile("Kms:Sts:OidcCaFile", caFile, faults);
         }
     }
 

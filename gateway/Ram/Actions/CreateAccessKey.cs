@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram.Secrets;
 using KmsGateway.Gateway.Ram.Storage;
@@ -20,6 +21,10 @@ internal sealed class CreateAccessKey(RamStore store) : IActionHandler
     public Task<JsonObject> HandleAsync(GatewayActionCall call, CancellationToken cancellationToken) =>
         store.Database.WriteAsync(writer => Create(writer, call), cancellationToken);
 
+    private static GeneratedAccessKey Key(GatewayActionCall call) => call.Given is { AccessKeyId: { } id, AccessKeySecret: { } secret }
+        ? new GeneratedAccessKey(id, new SecretBuffer(secret))
+        : GeneratedAccessKey.Create();
+
     private JsonObject Create(RamWriter writer, GatewayActionCall call)
     {
         var owner = Lookup.AccessKeyOwner(writer, call);
@@ -28,7 +33,7 @@ internal sealed class CreateAccessKey(RamStore store) : IActionHandler
             throw GatewayErrors.LimitExceededUserAccessKey.With();
         }
 
-        using var key = GeneratedAccessKey.Create();
+        using var key = Key(call);
         var sealedSecret = store.Sealer.Seal(key.Secret.ExposeBytes(), SealedName.AccessKey(key.Id, owner.Id));
         AccessKeyTable.Insert(writer, key.Id, owner.Id, AccountTable.DataKey(writer)!.Id, sealedSecret);
         return new JsonObject

@@ -32,7 +32,7 @@ internal sealed class CreateGroup(RamStore store) : IActionHandler
                 }
 
                 var comments = call.Parameters.OptionalString("Comments") ?? string.Empty;
-                IdentityTable.Insert(writer, EntityId.NewGroup(), account, IdentityKind.Group, name, comments);
+                IdentityTable.Insert(writer, call.Given?.Id ?? EntityId.NewGroup(), account, IdentityKind.Group, name, comments);
                 return new JsonObject { ["Group"] = GroupAnswer.Created(Lookup.Group(writer, call)) };
             },
             cancellationToken);

@@ -36,7 +36,7 @@ internal sealed class CreatePolicy(RamStore store) : IActionHandler
                     throw GatewayErrors.LimitExceededPolicy.With();
                 }
 
-                var id = EntityId.NewPolicy();
+                var id = call.Given?.Id ?? EntityId.NewPolicy();
                 PolicyTable.Insert(writer, id, account, name, call.Parameters.OptionalString("Description") ?? string.Empty);
                 PolicyVersionTable.Insert(writer, id, 1, document);
                 TagTable.AddToPolicy(writer, id, tags);

@@ -36,7 +36,7 @@ internal sealed class CreateRole(RamStore store) : IActionHandler
                     throw GatewayErrors.LimitExceededRole.With();
                 }
 
-                var id = EntityId.NewRole();
+                var id = call.Given?.Id ?? EntityId.NewRole();
                 IdentityTable.Insert(writer, id, account, IdentityKind.Role, name, call.Parameters.OptionalString("Description") ?? string.Empty);
                 RoleTable.Insert(writer, id, trust, seconds);
                 TagTable.AddToRole(writer, id, tags);

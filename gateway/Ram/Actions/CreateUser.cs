@@ -32,7 +32,7 @@ internal sealed class CreateUser(RamStore store) : IActionHandler
                     throw GatewayErrors.LimitExceededUser.With();
                 }
 
-                var id = EntityId.NewUser();
+                var id = call.Given?.Id ?? EntityId.NewUser();
                 IdentityTable.Insert(writer, id, account, IdentityKind.User, name, parameters.OptionalString("Comments") ?? string.Empty);
                 UserTable.Insert(writer, id, new UserDetails(
                     parameters.OptionalString("DisplayName") ?? string.Empty,

@@ -3,7 +3,7 @@ using KmsGateway.Core.Contract;
 
 namespace KmsGateway.Gateway.Ram.Secrets;
 
-/// <summary>A new access key as the vendor's look: <c>LTAI</c> and 20 alphanumerics, a secret of 30 alphanumerics (178 bits).</summary>
+/// <summary>A new access key as the vendor's look: <c>LTAI</c> and 20 alphanumerics, a secret of 30 alphanumerics (178 bits); or a given one.</summary>
 internal sealed record GeneratedAccessKey(string Id, SecretBuffer Secret) : IDisposable
 {
     private const string Prefix = "LTAI";

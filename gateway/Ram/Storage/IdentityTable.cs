@@ -47,6 +47,11 @@ internal static class IdentityTable
             $"SELECT {Columns} FROM identities WHERE account_id = @account AND kind = @kind AND name_key > @after ORDER BY name_key LIMIT @count",
             new { account, kind, after, count });
 
+    /// <summary>All of a kind, by name.</summary>
+    public static IReadOnlyList<IdentityRecord> Everything(RamReader reader, string account, string kind) =>
+        reader.List<IdentityRecord>(
+            $"SELECT {Columns} FROM identities WHERE account_id = @account AND kind = @kind ORDER BY name_key", new { account, kind });
+
     public static void Insert(RamWriter writer, long id, string account, string kind, string name, string comments) =>
         writer.Execute(
             """

@@ -1,3 +1,5 @@
+using KmsGateway.Benchmarks.Scale;
+
 namespace KmsGateway.Benchmarks.Load;
 
 /// <summary>The tools that <c>tests/bench.sh</c> puts together.</summary>
@@ -7,6 +9,7 @@ internal static class LoadTools
     {
         ["bare"] = BareEndpoint.RunAsync,
         ["prepare"] = Preparation.RunAsync,
+        ["scale"] = ScaleTool.RunAsync,
         ["sign"] = RequestFile.RunAsync,
     };
 

@@ -128,7 +128,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         }
 
         Assert.Equal(2, (await core.VersionsAsync(keyId)).Count);
-        Assert.Contains(core.Logs.Lines, line => line.Contains($"Scheduled Rotation of key {keyId} is done", StringComparison.Ordinal));
+        Assert.Contains(core.Logs.Lines, line => line.Contains($"Scheduled Rotation of {keyId} is done", StringComparison.Ordinal));
     }
 
     public async ValueTask DisposeAsync()
@@ -139,7 +139,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         directory.Dispose();
     }
 
-    private ScheduledWork NewWork() => new(store, versions, clock, NullLogger<ScheduledWork>.Instance);
+    private ScheduledWork NewWork() => new(store, versions, new ImportedMaterial(new CryptoProviders(new SoftwareProvider(sealing))), clock, NullLogger<ScheduledWork>.Instance);
 
     private long VersionsOf(KeyRecord key) => store.ListVersions(new VersionQuery(key.KeyId, 1, 1)).TotalCount;
 

@@ -51,7 +51,6 @@ public sealed class KeyOperationTests : IAsyncLifetime
     [InlineData("""{"ProtectionLevel":"HSM"}""", 400, "Unsupported.ProtectionLevel", null)]
     [InlineData("""{"ProtectionLevel":"software"}""", 400, "InvalidParameter", "ProtectionLevel")]
     [InlineData("""{"Origin":"external"}""", 400, "InvalidParameter", "Origin")]
-    [InlineData("""{"Origin":"EXTERNAL"}""", 400, "UnsupportedOperation", null)]
     [InlineData("""{"EnableAutomaticRotation":true}""", 400, "InvalidParameter", "RotationInterval")]
     [InlineData("""{"EnableAutomaticRotation":true,"RotationInterval":"6d"}""", 400, "InvalidParameter", "RotationInterval")]
     [InlineData("""{"EnableAutomaticRotation":"true"}""", 400, "InvalidParameter", "EnableAutomaticRotation")]

@@ -108,7 +108,7 @@ public sealed class KeyStateMatrixTests
             return;
         }
 
-        await using var scenario = await KeyStateScenario.StartAsync(state);
+        await using var scenario = await KeyStateScenario.StartAsync(state, action);
 
         var answer = await scenario.CallAsync(action);
 

@@ -1,4 +1,5 @@
 using System.Text.Json.Nodes;
+using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Operations;
 
 namespace KmsGateway.Core.Tests.Operations;
@@ -14,7 +15,8 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
-        "UpdateKeyDescription", "SetDeletionProtection", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+        "UpdateKeyDescription", "SetDeletionProtection", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion",
+        "ExportDataKey", "GenerateAndExportDataKey", "ReEncrypt", "TagResources", "UntagResources", "ListTagResources", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
     };
 
     private readonly TempDirectory directory = new();
@@ -22,21 +24,37 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     private string keyId = null!;
     private string otherKeyId = null!;
     private string blob = null!;
+    private string otherBlob = null!;
+    private ImportedKey? imported;
 
-    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action);
+    private static readonly HashSet<string> OnImported = new(StringComparer.Ordinal)
+    {
+        "GetParametersForImport", "ImportKeyMaterial", "DeleteKeyMaterial",
+    };
+
+    private static readonly byte[] Material = new byte[32];
+
+    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action);
 
     /// <summary>Names of all operations in the code whose references lead to a key.</summary>
     public static Task<IReadOnlyList<string>> OperationsOnKeysAsync() => Task.FromResult<IReadOnlyList<string>>(
         [.. OperationSpecs.All.Where(spec => spec.References.Any(reference =>
             reference.Target is not (ReferenceTarget.KeyContainer or ReferenceTarget.AliasContainer))).Select(spec => spec.Action)]);
 
-    public static async Task<KeyStateScenario> StartAsync(string state)
+    public static async Task<KeyStateScenario> StartAsync(string state, string action)
     {
         var scenario = new KeyStateScenario();
         var started = scenario.core = await TestCore.StartAsync(directory: scenario.directory);
-        scenario.keyId = await started.CreateKeyAsync();
+        if (OnImported.Contains(action))
+        {
+            scenario.imported = await ImportedKey.NewAsync(started);
+            (await scenario.imported.ImportAsync(Material)).ShouldBeOk();
+        }
+
+        scenario.keyId = scenario.imported?.KeyId ?? await started.CreateKeyAsync();
         scenario.otherKeyId = await started.CreateKeyAsync();
-        scenario.blob = await started.EncryptAsync(scenario.keyId, "text");
+        scenario.blob = await started.EncryptAsync(scenario.keyId, "dGV4dA==");
+        scenario.otherBlob = await started.EncryptAsync(scenario.otherKeyId, "text");
         await started.CreateAliasAsync("alias/on-key", scenario.keyId);
         await started.CreateAliasAsync("alias/on-other", scenario.otherKeyId);
         await started.StopCoreAsync();
@@ -53,6 +71,27 @@ internal sealed class KeyStateScenario : IAsyncDisposable
         "DescribeKeyVersion" => await core.OnKeyAsync(
             action, keyId, new JsonObject { ["KeyVersionId"] = (await core.VersionsAsync(keyId))[0] }),
         "UpdateRotationPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["EnableAutomaticRotation"] = false }),
+        "GetParametersForImport" => await core.OnKeyAsync(action, keyId, ImportedKey.Parameters("SM2PKE")),
+        "ImportKeyMaterial" => await imported!.ImportAsync(Material),
+        "ExportDataKey" => await core.SendAsync(
+            action, Receiver(new JsonObject { ["CiphertextBlob"] = blob }), await core.CiphertextResourceAsync(blob)),
+        "GenerateAndExportDataKey" => await core.OnKeyAsync(action, keyId, Receiver([])),
+        "ReEncrypt" => await core.SendAsync(
+            action,
+            new JsonObject { ["CiphertextBlob"] = otherBlob, ["DestinationKeyId"] = keyId },
+            await core.CiphertextResourceAsync(otherBlob),
+            await core.KeyAsync(keyId)),
+        "TagResources" or "UntagResources" or "ListTagResources" => await core.SendAsync(
+            action,
+            new JsonObject
+            {
+                ["ResourceType"] = "key",
+                ["ResourceId"] = new JsonArray(otherKeyId, keyId),
+                ["Tag"] = new JsonArray(new JsonObject { ["Key"] = "a", ["Value"] = "b" }),
+                ["TagKey"] = new JsonArray("a"),
+            },
+            await core.KeyAsync(otherKeyId),
+            await core.KeyAsync(keyId)),
         "TagResource" => await core.OnKeyAsync(action, keyId, new JsonObject
         {
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),
@@ -72,6 +111,15 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             await core.AliasAsync("alias/on-other")),
         _ => await core.OnKeyAsync(action, keyId),
     };
+
+    private static JsonObject Receiver(JsonObject body)
+    {
+        using var pair = WrappingPair.Generate(WrappingAlgorithms.EcSm2);
+        body["PublicKeyBlob"] = Convert.ToBase64String(pair.PublicKey);
+        body["WrappingAlgorithm"] = WrappingAlgorithms.Sm2;
+        body["WrappingKeySpec"] = WrappingAlgorithms.EcSm2;
+        return body;
+    }
 
     public async ValueTask DisposeAsync()
     {

@@ -101,6 +101,16 @@ internal sealed class TestCore : IAsyncDisposable
         _ = command.ExecuteNonQuery();
     }
 
+    /// <summary>One number out of the database, while the core is stopped.</summary>
+    public long Scalar(string sql)
+    {
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = DatabasePath, Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        return (long)command.ExecuteScalar()!;
+    }
+
     public JsonObject Claims(string action, string subject, params TicketResource[] resources) =>
         TestTickets.Claims(Clock.GetUtcNow(), Account, subject, action, resources);
 

@@ -20,7 +20,7 @@ public sealed class AssemblyArrowTests
     [Fact]
     public void Gateway_References_PolicyCoreAndItsPackagesOnly() =>
         Assert.Empty(Foreign("KmsGateway.Gateway", "KmsGateway.Policy", "KmsGateway.Core", "Dapper", "Microsoft.Data.Sqlite", "SQLitePCLRaw",
-            "Polly", "Polly.Core", "System.CommandLine", "Yarp.ReverseProxy", "Microsoft.IdentityModel"));
+            "Polly", "Polly.Core", "System.CommandLine", "Yarp.ReverseProxy", "Microsoft.IdentityModel", "YamlDotNet"));
 
     [Fact]
     public void Core_UsesOfPolicy_ArnsOnly() =>

@@ -27,7 +27,7 @@ internal static class SampleChanges
                 });
             }
 
-            foreach (var list in new[] { "Resource", "NotResource" }.Where(list => statement[list] is JsonArray { Count: > 1 }))
+            foreach (var list in new[] { "Action", "Resource", "NotResource" }.Where(list => statement[list] is JsonArray { Count: > 1 }))
             {
                 for (var i = 0; i < statement[list]!.AsArray().Count; i++)
                 {

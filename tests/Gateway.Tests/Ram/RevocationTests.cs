@@ -67,6 +67,55 @@ public sealed class RevocationTests : RamActionsFixture, IDisposable
     }
 
     [Fact]
+    public async Task Role_PolicyGivenAndTaken_IsNeverServedStale()
+    {
+        var role = await Ram.CreateRoleAsync("r");
+        await Ram.CreatePolicyAsync("p");
+        var names = new (string, object)[] { ("RoleName", "r"), ("PolicyName", "p"), ("PolicyType", "Custom") };
+        await RunAsync(
+            number => Ram.CallAsync(number % 2 == 1 ? "AttachPolicyToRole" : "DetachPolicyFromRole", names),
+            async () => (await Ram.PoliciesAsync(role)).Attached.Length == 1);
+    }
+
+    [Fact]
+    public async Task Role_TrustChanged_IsServedUnderANewVersionAtOnce()
+    {
+        var role = await Ram.CreateRoleAsync("r");
+        var last = (await Ram.PoliciesAsync(role)).Version;
+        for (var number = 1; number <= Writes; number++)
+        {
+            var who = number % 2 == 1 ? "user/a" : "root";
+            await Ram.CallAsync(
+                "UpdateRole", ("RoleName", "r"), ("NewAssumeRolePolicyDocument", RamTestStore.Trust.Replace(":root", $":{who}", StringComparison.Ordinal)));
+            var version = (await Ram.PoliciesAsync(role)).Version;
+            Assert.True(version > last, $"change {number} was acknowledged and version {last} is still served");
+            last = version;
+        }
+    }
+
+    [Fact]
+    public async Task Role_DeletedAndMadeAgain_IsServedNothingUnderItsOldId()
+    {
+        await Ram.CreatePolicyAsync("p");
+        var attachment = new (string, object)[] { ("RoleName", "r"), ("PolicyName", "p"), ("PolicyType", "Custom") };
+        for (var round = 0; round < Writes / 4; round++)
+        {
+            var role = await Ram.CreateRoleAsync("r");
+            await Ram.CallAsync("AttachPolicyToRole", attachment);
+            Assert.Single((await Ram.PoliciesAsync(role)).Attached);
+            await Ram.CallAsync("DetachPolicyFromRole", attachment);
+            await Ram.CallAsync("DeleteRole", ("RoleName", "r"));
+            Assert.Equal(0, (await Ram.PoliciesAsync(role)).Version);
+            var again = await Ram.CreateRoleAsync("r");
+            await Ram.CallAsync("AttachPolicyToRole", attachment);
+            Assert.Empty((await Ram.PoliciesAsync(role)).Attached);
+            Assert.Single((await Ram.PoliciesAsync(again)).Attached);
+            await Ram.CallAsync("DetachPolicyFromRole", attachment);
+            await Ram.CallAsync("DeleteRole", ("RoleName", "r"));
+        }
+    }
+
+    [Fact]
     public async Task AccessKey_DeactivatedAndActivated_IsNeverServedStale()
     {
         await Ram.CreateUserAsync("alice");

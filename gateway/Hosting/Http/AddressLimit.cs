@@ -1,19 +1,18 @@
 using System.Collections.Concurrent;
 using System.Net;
 
-namespace KmsGateway.Gateway.Trail;
+namespace KmsGateway.Gateway.Hosting.Http;
 
-/// <summary>How many events refused signatures may make: strangers must not fill the trail. Source: audit-and-service-keys.md A1.</summary>
-internal sealed class RefusedSignatures
+/// <summary>How often something may happen for one source address in a minute; for what strangers can cause.</summary>
+internal sealed class AddressLimit(int perMinute)
 {
-    private const int PerAddress = 60;
     private const int MaxAddresses = 10_000;
     private static readonly TimeSpan Window = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<IPAddress, int> counts = new();
     private long windowStart;
 
-    /// <summary>Whether an event may still be made for this address in this minute.</summary>
+    /// <summary>Whether it may still happen for this address in this minute.</summary>
     public bool TryCount(IPAddress source, DateTimeOffset now)
     {
         var window = now.Ticks / Window.Ticks;
@@ -23,6 +22,6 @@ internal sealed class RefusedSignatures
         }
 
         return (counts.Count < MaxAddresses || counts.ContainsKey(source))
-            && counts.AddOrUpdate(source, 1, static (_, count) => Math.Min(count + 1, PerAddress + 1)) <= PerAddress;
+            && counts.AddOrUpdate(source, 1, (_, count) => Math.Min(count + 1, perMinute + 1)) <= perMinute;
     }
 }

@@ -1,0 +1,43 @@
+using System.Security.Cryptography;
+using System.Text;
+using KmsGateway.Core.Keys;
+
+namespace KmsGateway.Core.Crypto.Import;
+
+/// <summary>Keeps the private halves of wrapping pairs, sealed, and opens with them what was wrapped.</summary>
+internal sealed class ImportKeys(Sealing sealing)
+{
+    /// <summary>The row to store and the token that names it.</summary>
+    public (ImportParameters Parameters, string Token) Keep(WrappingPair pair, string keyId, string algorithm, DateTimeOffset now)
+    {
+        var importId = Guid.NewGuid().ToString("D");
+        var expiresAt = now + ImportToken.Life;
+        var sealedKey = sealing.Seal(pair.PrivateKey, AssociatedData(importId, keyId, algorithm), Sealing.FirstEpoch);
+        return (
+            new ImportParameters(importId, keyId, algorithm, expiresAt, Sealing.FirstEpoch, sealedKey),
+            new ImportToken(importId, keyId, expiresAt).Seal(sealing));
+    }
+
+    public ImportToken? TryOpenToken(string text) => ImportToken.TryOpen(sealing, text);
+
+    /// <summary>The material inside, which the caller zeroes, or null.</summary>
+    /// <exception cref="SealedRecordException">The row was altered.</exception>
+    public byte[]? TryUnwrap(ImportParameters parameters, ReadOnlySpan<byte> wrapped)
+    {
+        var privateKey = GC.AllocateUninitializedArray<byte>(Math.Max(0, Sealing.SecretLength(parameters.Sealed)), pinned: true);
+        try
+        {
+            var identity = AssociatedData(parameters.ImportId, parameters.KeyId, parameters.Algorithm);
+            return sealing.TryOpen(parameters.Sealed, identity, parameters.Epoch, privateKey)
+                ? Unwrapping.TryOpen(parameters.Algorithm, privateKey, wrapped)
+                : throw new SealedRecordException(parameters.ImportId);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(privateKey);
+        }
+    }
+
+    private static byte[] AssociatedData(string importId, string keyId, string algorithm) =>
+        Encoding.ASCII.GetBytes($"kms-import-key-1:{importId}:{keyId}:{algorithm}");
+}

@@ -1,0 +1,76 @@
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Storage;
+
+namespace KmsGateway.Core.Keys;
+
+/// <summary>
+/// Material that a caller brings. The first import fixes the one version of the key and its fingerprint; ever after only the same
+/// bytes are taken, also when they were deleted or have expired. Source: kms-api.md section 8.
+/// </summary>
+internal sealed class ImportedMaterial(CryptoProviders providers)
+{
+    /// <exception cref="KmsException">InvalidKeyMaterial: a wrong length, or other bytes than the first time.</exception>
+    public void Import(IKeyTransaction transaction, KeyRecord key, ReadOnlySpan<byte> material, DateTimeOffset? expiresAt, DateTimeOffset now)
+    {
+        if (material.Length != KeySpec.All[key.Spec].MaterialBytes)
+        {
+            throw KmsErrors.InvalidKeyMaterial.With();
+        }
+
+        var version = key.PrimaryVersion is { } versionId
+            ? Again(transaction, key, versionId, material)
+            : First(transaction, key, material, now);
+        transaction.UpdateKey(key with
+        {
+            State = key.State == KeyState.PendingImport ? KeyState.Enabled : key.State,
+            PrimaryVersion = version.VersionId,
+            NewestVersionAt = version.CreatedAt,
+            HasMaterial = true,
+            MaterialExpiresAt = expiresAt,
+        });
+    }
+
+    /// <summary>Destroys the material, if there is any; the key waits for it again unless it waits for its own end.</summary>
+    public void Destroy(IKeyTransaction transaction, KeyRecord key)
+    {
+        if (key.PrimaryVersion is { } versionId
+            && transaction.FindVersion(versionId) is { } version
+            && providers.Of(key.ProtectionLevel).WithoutMaterial(IdentityOf(key, version), version.Sealed) is { } rest)
+        {
+            transaction.ReplaceSealed(version with { Sealed = rest });
+        }
+
+        transaction.UpdateKey(key.WithoutMaterial());
+    }
+
+    private KeyVersionRecord First(IKeyTransaction transaction, KeyRecord key, ReadOnlySpan<byte> material, DateTimeOffset now)
+    {
+        var version = new KeyVersionRecord(Guid.NewGuid().ToString("D"), key.KeyId, now, Sealing.FirstEpoch, []);
+        var sealedRecord = providers.Of(key.ProtectionLevel).SealImported(IdentityOf(key, version), material);
+        version = version with { Sealed = sealedRecord };
+        transaction.InsertVersion(version);
+        return version;
+    }
+
+    private KeyVersionRecord Again(IKeyTransaction transaction, KeyRecord key, string versionId, ReadOnlySpan<byte> material)
+    {
+        var provider = providers.Of(key.ProtectionLevel);
+        var version = transaction.FindVersion(versionId) ?? throw new InvalidOperationException("A primary version is stored.");
+        var identity = IdentityOf(key, version);
+        if (!provider.IsSameMaterial(identity, version.Sealed, material))
+        {
+            throw KmsErrors.InvalidKeyMaterial.With();
+        }
+
+        if (!provider.HoldsMaterial(version.Sealed))
+        {
+            transaction.ReplaceSealed(version with { Sealed = provider.SealImported(identity, material) });
+        }
+
+        return version;
+    }
+
+    private static MaterialIdentity IdentityOf(KeyRecord key, KeyVersionRecord version) =>
+        new(key.KeyId, version.VersionId, key.Spec, key.ProtectionLevel, key.Origin, version.Epoch);
+}
