@@ -2,7 +2,6 @@ using System.Collections.Immutable;
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
-using KmsGateway.Gateway.Hosting.Settings;
 using KmsGateway.Policy.Linting;
 
 namespace KmsGateway.Gateway.PolicyCommands;
@@ -11,7 +10,7 @@ namespace KmsGateway.Gateway.PolicyCommands;
 internal sealed class LintCommand() : FormattedVerb("lint", "Judge policy documents; exit code 1 when one has an ERROR.", Text, Json, Sarif)
 {
     private readonly Argument<string> path = new("path") { Description = "a file, or a folder of *.json" };
-    private readonly Option<string?> kind = Kind();
+    private readonly Option<string?> kind = VerbOptions.Choice("--kind", $"{PolicyKinds.Names}; else by the folder's name (key-policies), else identity", [.. PolicyKinds.All]);
     private readonly Option<string?> account = new("--account") { Description = "account that the policies are for: other ones in ARNs are foreign" };
     private readonly Option<string?> region = new("--region") { Description = "region that the policies are for" };
 
@@ -45,19 +44,6 @@ internal sealed class LintCommand() : FormattedVerb("lint", "Judge policy docume
         }
 
         return Count(files, FindingType.Error) > 0 ? Failed : 0;
-    }
-
-    private static Option<string?> Kind()
-    {
-        var option = new Option<string?>("--kind") { Description = $"{PolicyKinds.Names}; else by the folder's name (key-policies), else identity" };
-        option.Validators.Add(result =>
-        {
-            if (result.Tokens is [var token] && PolicyKinds.Find(token.Value) is null)
-            {
-                result.AddError($"--kind {Quoted.Text(token.Value)}: must be one of {PolicyKinds.Names}.");
-            }
-        });
-        return option;
     }
 
     private static void WriteText(TextWriter output, LintedFile[] files)

@@ -9,11 +9,14 @@ namespace KmsGateway.Gateway.PolicyCommands;
 internal sealed class PolicyCommand : IGatewayCommand
 {
     /// <summary>The verbs below <c>policy</c>, one file each.</summary>
-    private static readonly ImmutableArray<IGatewayCommand> Verbs = [new LintCommand(), new MatrixCommand(), new SimulateCommand(), new WhoCanCommand(), new CasesCommand()];
+    private static readonly ImmutableArray<IGatewayCommand> Verbs = 
+    [
+        new LintCommand(), new SimulateCommand(), new MatrixCommand(), new DiffCommand(), new WhoCanCommand(), new CanCommand(), new CasesCommand(),
+    ];
 
     public Command Build(GatewayProcessOptions process)
     {
-        var command = new Command("policy", "Judge policies kept in files: lint, matrix, simulate, who-can, cases; exit code 1 when an expectation fails or a document has an ERROR.");
+        var command = new Command("policy", "Judge policies kept in files: lint, simulate, matrix, diff, who-can, can, cases; exit code 1 when an expectation fails or a document has an ERROR.");
         foreach (var verb in Verbs)
         {
             command.Subcommands.Add(verb.Build(process));

@@ -37,6 +37,14 @@ internal sealed record PolicyFile(string Path, PolicyKind Kind, string Text)
         return files.Length > 0 ? files : throw Fault(path, "holds no policy (*.json).");
     }
 
+    /// <summary>The document; a text that is none ends the command with 64 naming every fault.</summary>
+    public PolicyDocument Parse()
+    {
+        var parsed = PolicyParser.Parse(Text, Kind);
+        return parsed.Document ?? throw Fault(
+            Path, $"no {PolicyKinds.NameOf(Kind)} policy: {string.Join("; ", parsed.Faults.Select(fault => $"{fault.Reason} at {fault.Pointer} (line {fault.Line}): {fault.Detail}"))}");
+    }
+
     private static PolicyFile Read(string path, PolicyKind? kind)
     {
         try

@@ -5,7 +5,10 @@ public sealed class PolicyVerbTests : IDisposable
 {
     private readonly PolicyProgram program = new();
 
-    public static TheoryData<string> Verbs => ["lint", "matrix", "simulate", "who-can", "cases"];
+    public static TheoryData<string> Verbs => ["lint", "simulate", "matrix", "diff", "who-can", "can", "cases"];
+
+    /// <summary>Verbs of one path.</summary>
+    public static TheoryData<string> PathVerbs => ["lint", "simulate", "matrix", "who-can", "can", "cases"];
 
     public void Dispose() => program.Dispose();
 
@@ -20,7 +23,8 @@ public sealed class PolicyVerbTests : IDisposable
     [MemberData(nameof(Verbs))]
     public async Task Verb_UnknownFormat_IsBadUsage(string verb)
     {
-        var (code, output, error) = await program.RunAsync(verb, "x", "--format", "yaml");
+        string[] paths = verb == "diff" ? ["x", "y"] : ["x"];
+        var (code, output, error) = await program.RunAsync([verb, .. paths, "--format", "yaml"]);
         Assert.Equal((64, ""), (code, output));
         Assert.StartsWith($"--format \"yaml\": {verb} answers in text", error, StringComparison.Ordinal);
     }
@@ -28,17 +32,27 @@ public sealed class PolicyVerbTests : IDisposable
     [Theory]
     [InlineData("simulate")]
     [InlineData("who-can")]
+    [InlineData("can")]
     [InlineData("cases")]
     public async Task Verb_SarifWhereThereAreNoResults_IsBadUsage(string verb) =>
         Assert.Equal((64, "", $"--format \"sarif\": {verb} answers in text or json.\n"), await program.RunAsync(verb, "x", "--format", "sarif"));
 
     [Theory]
-    [MemberData(nameof(Verbs))]
+    [MemberData(nameof(PathVerbs))]
     public async Task Verb_FileThatIsMissing_IsBadInput(string verb)
     {
         var (code, output, error) = await program.RunAsync(verb, program.At("none.json"));
         Assert.Equal(64, code);
         Assert.Contains("DIR/none.json: cannot be read", output + error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [MemberData(nameof(Verbs))]
+    public async Task Verb_WithoutArguments_IsBadUsage(string verb)
+    {
+        var (code, output, error) = await program.RunAsync(verb);
+        Assert.Equal((64, ""), (code, output));
+        Assert.Contains(verb, error, StringComparison.Ordinal);
     }
 
     [Fact]
