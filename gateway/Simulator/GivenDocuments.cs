@@ -29,7 +29,8 @@ internal sealed class GivenDocuments : IPolicyDocuments
     /// <summary>Bytes of one document as sent; the limit of its kind applies besides (decisions.md D9). One more: 400.</summary>
     public const int MaxDocumentBytes = 64 * 1024;
 
-    private int count;
+    /// <summary>By place and kind: a policy that many principals hold is one document.</summary>
+    private readonly Dictionary<(string Pointer, PolicyKind Kind), PolicyDocument> held = [];
 
     /// <summary>The text of a document.</summary>
     public static string Text(InputNode node)
@@ -48,12 +49,19 @@ internal sealed class GivenDocuments : IPolicyDocuments
     /// <inheritdoc />
     public PolicyDocument Read(InputNode node, PolicyKind kind)
     {
-        if (++count > MaxPolicies)
+        if (held.TryGetValue((node.Pointer, kind), out var document))
+        {
+            return document;
+        }
+
+        if (held.Count == MaxPolicies)
         {
             throw node.Fault($"a request brings at most {MaxPolicies} policies.");
         }
 
         var text = Text(node);
-        return PolicyParser.Parse(text, kind).Document ?? throw new RefusedDocumentException(node, kind, PolicyLinter.Lint(text, kind));
+        document = PolicyParser.Parse(text, kind).Document ?? throw new RefusedDocumentException(node, kind, PolicyLinter.Lint(text, kind));
+        held.Add((node.Pointer, kind), document);
+        return document;
     }
 }

@@ -102,7 +102,7 @@ public sealed class DiffTests(SharedGateway shared) : IClassFixture<SharedGatewa
     [Fact]
     public async Task HostilePatterns_AreAnsweredOrUnknownInTime()
     {
-        string Document(string tail) => JsonSerializer.Serialize(new
+        static string Document(string tail) => JsonSerializer.Serialize(new
         {
             Version = "1",
             Statement = Enumerable.Range(0, 12).Select(i => new { Effect = "Allow", Action = "kms:*", Resource = $"acs:kms:*:*:key/{string.Concat(Enumerable.Repeat($"*{(char)('a' + i)}", 12))}*{tail}" }),

@@ -130,6 +130,17 @@ public sealed class MatrixTests(SharedGateway shared) : IClassFixture<SharedGate
     }
 
     [Fact]
+    public async Task Policy_HeldByMorePrincipalsThanDocumentsAreAllowed_IsOneDocument()
+    {
+        var principals = Enumerable.Range(0, 25).ToDictionary(i => $"u{i}", i => new { arn = $"acs:ram::1000000000000001:user/u{i}", policies = new[] { "Use" } });
+        var body = System.Text.Json.Nodes.JsonNode.Parse(Described.Replace("EXPECT", "[]", StringComparison.Ordinal))!;
+        body["principals"] = JsonSerializer.SerializeToNode(principals);
+        var answer = await gateway.AskAsync(gateway.Root, Path, body.ToJsonString());
+        Assert.Equal(200, answer.Status);
+        Assert.Equal(50, answer.Body.GetProperty("cells").GetArrayLength());
+    }
+
+    [Fact]
     public async Task Form_Unknown_IsRefused()
     {
         var answer = await gateway.AskTextAsync(gateway.Root, $"{Path}?format=xls", Described.Replace("EXPECT", "[]", StringComparison.Ordinal));
