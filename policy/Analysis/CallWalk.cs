@@ -25,7 +25,7 @@ internal sealed class CallWalk
 {
     private readonly AnalysisOptions options;
     private readonly CallSpace space;
-    private readonly ImmutableArray<PolicySubject> subjects;
+    private int statementsOfCell;
 
     internal CallWalk(ImmutableArray<PolicySubject> subjects, AnalysisOptions options, ActionPattern? action = null, ResourcePattern? resource = null)
         : this(subjects, options, new AnalysisBudget(options.MaxSteps), action, resource)
@@ -36,7 +36,6 @@ internal sealed class CallWalk
     internal CallWalk(ImmutableArray<PolicySubject> subjects, AnalysisOptions options, AnalysisBudget budget, ActionPattern? action, ResourcePattern? resource)
     {
         this.options = options;
-        this.subjects = subjects;
         Budget = budget;
         space = new CallSpace(subjects, options, Budget, action, resource);
         IsComplete = space.Actions.IsComplete;
@@ -65,6 +64,7 @@ internal sealed class CallWalk
                     yield break;
                 }
 
+                statementsOfCell = group.Statements.Length;
                 if (isWanted?.Invoke(group) != false)
                 {
                     yield return new CallCell(space.Principal, actions, resources, group, new Lazy<ContextSpace>(() => ContextsOf(actions, group)));
@@ -75,10 +75,10 @@ internal sealed class CallWalk
         IsComplete &= !Budget.IsSpent;
     }
 
-    /// <summary>Asks the evaluator; costs as much as statements may be looked at.</summary>
+    /// <summary>Asks the evaluator; costs a look at every key for each statement of the present cell.</summary>
     internal Decision Decide(PolicySubject subject, WitnessCall call)
     {
-        Budget.TryTake(subjects.Length);
+        Budget.TryTake((long)(statementsOfCell + 4) * (call.Context.Entries.Length + call.Tags.Length + 1));
         return subject.Decide(call);
     }
 

@@ -44,7 +44,7 @@ internal sealed record ContextSpace(ImmutableArray<Condition> Conditions, IEnume
             return new ContextSpace(conditions, ContextSearch.Points(cuts, statements, areTags, budget), UnknownReason.TooManyConditions);
         }
 
-        var points = Joined(cuts).TakeWhile(_ => budget.TryTake(conditions.Length + 1)).Select(choices => PointOf(cuts, choices, conditions, areTags));
+        var points = Joined(cuts).TakeWhile(_ => budget.TryTake((conditions.Length + 1) * (cuts.Length + 1))).Select(choices => PointOf(cuts, choices, conditions, areTags));
         var lacking = budget.IsSpent ? UnknownReason.OutOfSteps : UnknownReason.MixedConditions;
         return new ContextSpace(conditions, points, Array.TrueForAll(cuts, cut => cut.IsComplete) ? UnknownReason.None : lacking);
     }

@@ -18,6 +18,9 @@ internal sealed class GlobProduct
 
     private const long DefaultSteps = 50_000_000;
 
+    /// <summary>A place is looked at, entered, sorted and compared.</summary>
+    private const int StepsPerPlace = 3;
+
     private readonly GlobAutomata automata;
     private readonly int required;
     private readonly AnalysisBudget budget;
@@ -34,7 +37,7 @@ internal sealed class GlobProduct
     /// <summary>Prepares the patterns.</summary>
     /// <param name="patterns">At least one.</param>
     /// <param name="required">Only texts that match the first so many are asked for.</param>
-    /// <param name="budget">One step per place looked at.</param>
+    /// <param name="budget">What may be spent.</param>
     /// <param name="isPruned">False for the comparison of both ways of searching.</param>
     /// <param name="alphabet">Only texts of these characters are asked for; null for all.</param>
     internal GlobProduct(IReadOnlyList<Glob> patterns, int required, AnalysisBudget budget, bool isPruned = true, int[]? alphabet = null)
@@ -66,7 +69,7 @@ internal sealed class GlobProduct
 
             foreach (var character in alphabet ?? automata.Named(entry.State).Prepend(automata.Other))
             {
-                if (!budget.TryTake(entry.State.Places.Length + 1))
+                if (!budget.TryTake((StepsPerPlace * entry.State.Places.Length) + 1))
                 {
                     yield break;
                 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Policy.Kms;
+using KmsGateway.Policy.Simulation;
 
 namespace KmsGateway.Policy.Analysis;
 
@@ -20,7 +21,7 @@ internal static class KnownActions
 
     /// <summary>The permissions whose checks carry the tags of a key (R-TAG-2).</summary>
     internal static ImmutableArray<string> TagCarriers { get; } =
-        [.. KmsVocabulary.All.SelectMany(action => action.Checks).Where(check => check.CarriesTags).Select(check => check.Action).Distinct(StringComparer.Ordinal)];
+        [.. KmsVocabulary.All.SelectMany(action => action.Checks).Select(check => check.Action).Where(SimulatedCall.CarriesTags).Distinct(StringComparer.Ordinal)];
 
     internal static ImmutableArray<string> All { get; } =
     [

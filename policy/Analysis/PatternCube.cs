@@ -28,19 +28,24 @@ internal static class PatternCover
     /// <param name="all">Every class there is.</param>
     /// <param name="targets">Indices of the classes to hold.</param>
     /// <param name="patterns">The patterns of the classes.</param>
-    /// <param name="canDrop">False where classes may be missing: then only the whole description is safe.</param>
-    /// <param name="budget">When it is spent, the rest is described in full.</param>
-    internal static ImmutableArray<PatternCube<T>> Of<T>(
-        IReadOnlyList<PatternBits> all, IEnumerable<int> targets, IReadOnlyList<T> patterns, bool canDrop, AnalysisBudget budget)
+    /// <param name="budget">What may be spent.</param>
+    /// <returns>Null when the budget was spent.</returns>
+    internal static ImmutableArray<PatternCube<T>>? Of<T>(
+        IReadOnlyList<PatternBits> all, IEnumerable<int> targets, IReadOnlyList<T> patterns, AnalysisBudget budget)
         where T : class
     {
         var cubes = ImmutableArray.CreateBuilder<PatternCube<T>>();
         var remaining = targets.ToHashSet();
-        var widths = patterns.Select((_, i) => canDrop ? all.Count(one => one.Has(i)) : 0).ToArray();
+        var widths = patterns.Select((_, i) => all.Count(one => one.Has(i))).ToArray();
         while (remaining.Count > 0)
         {
             var seed = all[remaining.Min()];
-            var kept = Kept(all, seed, remaining, widths, canDrop, budget);
+            if (!budget.TryTake((long)all.Count * (patterns.Count + 1)))
+            {
+                return null;
+            }
+
+            var kept = Kept(all, seed, remaining, widths);
             remaining.RemoveWhere(one => all[one].Agrees(seed, kept));
             var members = Enumerable.Range(0, patterns.Count).Where(kept.Has).ToLookup(seed.Has, i => patterns[i]);
             cubes.Add(new PatternCube<T>([.. members[true]], [.. members[false]]));
@@ -50,16 +55,11 @@ internal static class PatternCover
     }
 
     /// <summary>The patterns that keep every class out that is not among the remaining ones.</summary>
-    private static PatternBits Kept(IReadOnlyList<PatternBits> all, PatternBits seed, HashSet<int> remaining, int[] widths, bool canDrop, AnalysisBudget budget)
+    private static PatternBits Kept(IReadOnlyList<PatternBits> all, PatternBits seed, HashSet<int> remaining, int[] widths)
     {
         var kept = PatternBits.All(widths.Length);
         foreach (var pattern in Enumerable.Range(0, widths.Length).OrderBy(seed.Has).ThenByDescending(i => widths[i]))
         {
-            if (!canDrop || !budget.TryTake(all.Count))
-            {
-                break;
-            }
-
             var fewer = kept.Without(pattern);
             var isSafe = true;
             for (var one = 0; one < all.Count && isSafe; one++)

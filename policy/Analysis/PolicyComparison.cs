@@ -23,8 +23,11 @@ public static class PolicyComparison
             throw new ArgumentException("Both sides are about the same caller.", nameof(after));
         }
 
-        var walk = new CallWalk([before, after], options ?? AnalysisOptions.Default);
-        var regions = new RegionList(walk, before, after);
+        var given = options ?? AnalysisOptions.Default;
+        var walk = new CallWalk([before, after], given);
+
+        // Why a budget of its own: what was found before the steps were used up is still told.
+        var regions = new RegionList(walk, before, after, new AnalysisBudget(Math.Max(1, given.MaxSteps / 4)));
         foreach (var cell in walk.Cells(group => !IsSame(before, after, group)))
         {
             regions.Add(cell);

@@ -5,11 +5,15 @@ using KmsGateway.Policy.Matching;
 namespace KmsGateway.Policy.Analysis;
 
 /// <summary>Gathers the changed calls of a comparison and says them in few regions.</summary>
-internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubject after)
+internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubject after, AnalysisBudget budget)
 {
     private readonly List<Part> parts = [];
     private readonly List<Change> ofGroup = [];
     private ActionGroup? current;
+
+    /// <summary>A change that is in no region, because the bounds leave no way of saying where it ends.</summary>
+    private WitnessCall? outside;
+    private bool isLacking;
 
     /// <summary>Adds what changed in a cell; the cells of a group of actions come one after another.</summary>
     internal void Add(CallCell cell)
@@ -31,7 +35,7 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
 
         foreach (var changed in points.Where(one => one.Key.Before != one.Key.After).GroupBy(one => one.Key))
         {
-            foreach (var (conditions, point) in ConditionCover.Of(cell.Contexts.Conditions, [.. points.Select(one => one.Point)], [.. changed.Select(one => one.Point)], walk.Budget))
+            foreach (var (conditions, point) in ConditionCover.Of(cell.Contexts.Conditions, [.. points.Select(one => one.Point)], [.. changed.Select(one => one.Point)], budget))
             {
                 ofGroup.Add(new Change(changed.Key with { Conditions = conditions }, cell, point));
             }
@@ -41,10 +45,10 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
     internal ImmutableArray<PolicyRegion> ToRegions()
     {
         CloseGroup();
-        var regions = parts.GroupBy(part => part.Text, StringComparer.Ordinal).Select(ToRegion).ToList();
-        if (!walk.IsComplete)
+        var regions = parts.GroupBy(part => part.Text, StringComparer.Ordinal).Select(ToRegion).OfType<PolicyRegion>().ToList();
+        if (isLacking || !walk.IsComplete)
         {
-            regions.Add(ToRegion(RegionShape.Everything, [], new ChangeKey(Verdict.None, Verdict.None, UnknownReason.OutOfSteps, []), null));
+            regions.Add(ToRegion(RegionShape.Everything, [], new ChangeKey(Verdict.None, Verdict.None, UnknownReason.OutOfSteps, []), outside));
         }
 
         return
@@ -69,21 +73,41 @@ internal sealed class RegionList(CallWalk walk, PolicySubject before, PolicySubj
             var first = alike.First();
             var space = first.Cell.Space;
             var targets = alike.SelectMany(change => change.Cell.Resources.Classes).Select(one => one.Index);
-            var cubes = PatternCover.Of([.. space.Classes.Select(one => one.Matches)], targets, space.Patterns, space.IsComplete, walk.Budget);
+            var cubes = space.IsComplete ? PatternCover.Of([.. space.Classes.Select(one => one.Matches)], targets, space.Patterns, budget) : null;
             var witness = alike.Where(change => change.Point is not null).Select(change => change.Cell.CallAt(change.Point!)).FirstOrDefault();
-            parts.Add(new Part(first.Key, cubes, first.Cell.Actions, witness));
+            if (cubes is null)
+            {
+                LeaveOut(witness);
+            }
+            else
+            {
+                parts.Add(new Part(first.Key, cubes.Value, first.Cell.Actions, witness));
+            }
         }
 
         ofGroup.Clear();
     }
 
-    private PolicyRegion ToRegion(IGrouping<string, Part> alike)
+    private void LeaveOut(WitnessCall? witness)
     {
+        outside ??= witness;
+        isLacking = true;
+    }
+
+    private PolicyRegion? ToRegion(IGrouping<string, Part> alike)
+    {
+        var space = walk.Actions;
         var actions = alike.SelectMany(part => part.Actions.Classes).ToArray();
-        var cubes = PatternCover.Of([.. walk.Actions.Classes.Select(one => one.Matches)], actions.Select(one => one.Index), walk.Actions.Patterns, walk.Actions.IsComplete, walk.Budget);
+        var cubes = space.IsComplete ? PatternCover.Of([.. space.Classes.Select(one => one.Matches)], actions.Select(one => one.Index), space.Patterns, budget) : null;
         var first = alike.First();
         var witness = alike.Select(part => part.Witness).FirstOrDefault(one => one is not null);
-        return ToRegion(new RegionShape(cubes, first.Resources), actions, first.Key, witness);
+        if (cubes is null)
+        {
+            LeaveOut(witness);
+            return null;
+        }
+
+        return ToRegion(new RegionShape(cubes.Value, first.Resources), actions, first.Key, witness);
     }
 
     private PolicyRegion ToRegion(RegionShape shape, IEnumerable<ActionClass> actions, ChangeKey key, WitnessCall? witness)
