@@ -82,7 +82,7 @@ public sealed class PolicyParserTests
         var escaped = string.Concat(units.Select(unit => $"\\u{unit:X4}"));
         foreach (var text in new[] { WithTagValue(raw), WithTagValue(escaped), WithMember(raw), WithMember(escaped) })
         {
-            Assert.True(PolicyParser.Parse(text, PolicyKind.Identity) is { Faults: [{ Reason: "MalformedJson", Pointer: "" }] }, text);
+            Assert.True(PolicyParser.Parse(text, PolicyKind.Identity) is { Faults: [{ Reason: "MalformedJson", Pointer: "", Detail: "The text holds half of a surrogate pair." or "An escape names half of a surrogate pair." }] }, text);
         }
     }
 
@@ -184,9 +184,27 @@ public sealed class PolicyParserTests
     public void Parse_OfSid_HoldsToItsLength(int length, bool isAccepted) =>
         Assert.Equal(isAccepted, PolicyParser.Parse(WithSid(new string('s', length)), PolicyKind.Identity).IsValid);
 
+    /// <summary>R-DOC-22, and section 1: what a trust policy holds is counted in characters.</summary>
+    [Theory]
+    [InlineData(4096, true)]
+    [InlineData(4097, false)]
+    public void Parse_OfTrustPolicy_CountsCodePoints(int codePoints, bool isAccepted)
+    {
+        const string open = """{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":"acs:ram::1:root"},"Action":"sts:AssumeRole","Condition":{"StringEquals":{"sts:ExternalId":" """;
+        const string close = "\"}}}]}";
+        var text = open + string.Concat(Enumerable.Repeat("\U0001F511", codePoints - open.Length - close.Length)) + close;
+        Assert.Equal(isAccepted, PolicyParser.Parse(text, PolicyKind.Trust).IsValid);
+    }
+
+    [Fact]
+    public void Parse_OfTrustPolicy_TakesNoNotAction() =>
+        Assert.Contains(
+            PolicyParser.Parse(MinimalTrust.Replace("\"Action\"", "\"NotAction\"", StringComparison.Ordinal), PolicyKind.Trust).Faults,
+            fault => (fault.Reason, fault.Pointer) == ("ElementNotAllowed", "/Statement/0/NotAction"));
+
     [Fact]
     public void Parse_OfNoKind_Throws() =>
-        Assert.Throws<ArgumentOutOfRangeException>(() => PolicyParser.Parse(Minimal, PolicyKind.None));
+        Assert.StartsWith("A policy is identity, session, control, key or trust.", Assert.Throws<ArgumentOutOfRangeException>(() => PolicyParser.Parse(Minimal, PolicyKind.None)).Message, StringComparison.Ordinal);
 
     private static void AssertOnlyFault(PolicyParseResult result, string reason, string pointer)
     {

@@ -94,5 +94,16 @@ public sealed class PrincipalFormsTests
         var entries = PolicyParser.Parse(text, PolicyKind.Trust).Document!.Statements[0].Principals;
         Assert.Equal([RamEntryScope.Role, RamEntryScope.User, RamEntryScope.None], entries.Select(entry => entry.Scope));
         Assert.Equal(["b", "a", ""], entries.Select(entry => entry.Name));
+        Assert.Equal(["1", "1", ""], entries.Select(entry => entry.Account));
+    }
+
+    /// <summary>Names and accounts belong to RAM users and roles; an account entry has no name, a provider neither.</summary>
+    [Theory]
+    [InlineData("RAM", "acs:ram::1:root", "1")]
+    [InlineData("Federated", "acs:ram::1:saml-provider/p", "")]
+    public void Parse_OfPrincipalWithoutName_LeavesItEmpty(string kind, string text, string account)
+    {
+        var entry = PolicyParser.Parse($$"""{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"{{kind}}":"{{text}}"},"Action":"sts:AssumeRole"}]}""", PolicyKind.Trust).Document!.Statements[0].Principals[0];
+        Assert.Equal((account, ""), (entry.Account, entry.Name));
     }
 }
