@@ -63,8 +63,15 @@ public sealed class AuthorizationMatrixTests(ITestOutputHelper output)
             }
         }
 
+        // Actions that no published table has cannot be checked against one; each is a line in deviations.md.
+        var unpublished = File.ReadLines(Path.Combine(TestData.Repository, "tests", "deviations.md"))
+            .Select(line => line.Split(" | "))
+            .Where(fields => fields is [_, "-", "presence", "-", "in the catalogue", ..])
+            .Select(fields => fields[0][2..]);
         Assert.True(catalogue.Count > 140);
-        Assert.Empty(catalogue.Except(Actions.Select(MatrixSummary.Action), StringComparer.Ordinal));
+        Assert.Equal(
+            unpublished.Order(StringComparer.Ordinal),
+            catalogue.Except(Actions.Select(MatrixSummary.Action), StringComparer.Ordinal).Select(action => action.Split(' ')[1]).Order(StringComparer.Ordinal));
     }
 
     [Theory]
