@@ -16,7 +16,11 @@ internal interface ICryptoProvider
     byte[] SealImported(MaterialIdentity identity, ReadOnlySpan<byte> material);
 
     /// <summary>What is left of a record when its material is destroyed: enough to know the same material again. Null when it holds none.</summary>
+    /// <exception cref="SealedRecordException">It was altered, or belongs to another version.</exception>
     byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord);
+
+    /// <summary>A record without material that no material is ever the same as, for one that does not open.</summary>
+    byte[] Tombstone(MaterialIdentity identity);
 
     /// <summary>Whether <paramref name="material"/> is what a record holds or, destroyed since, held; compared in constant time.</summary>
     bool IsSameMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, ReadOnlySpan<byte> material);

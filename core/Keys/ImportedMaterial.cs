@@ -8,7 +8,7 @@ namespace KmsGateway.Core.Keys;
 /// Material that a caller brings. The first import fixes the one version of the key and its fingerprint; ever after only the same
 /// bytes are taken, also when they were deleted or have expired. Source: kms-api.md section 8.
 /// </summary>
-internal sealed class ImportedMaterial(CryptoProviders providers)
+internal sealed partial class ImportedMaterial(CryptoProviders providers, ILogger<ImportedMaterial> logger)
 {
     /// <exception cref="KmsException">InvalidKeyMaterial: a wrong length, or other bytes than the first time.</exception>
     public void Import(IKeyTransaction transaction, KeyRecord key, ReadOnlySpan<byte> material, DateTimeOffset? expiresAt, DateTimeOffset now)
@@ -36,12 +36,28 @@ internal sealed class ImportedMaterial(CryptoProviders providers)
     {
         if (key.PrimaryVersion is { } versionId
             && transaction.FindVersion(versionId) is { } version
-            && providers.Of(key.ProtectionLevel).WithoutMaterial(IdentityOf(key, version), version.Sealed) is { } rest)
+            && RestOf(key, version) is { } rest)
         {
             transaction.ReplaceSealed(version with { Sealed = rest });
         }
 
         transaction.UpdateKey(key.WithoutMaterial());
+    }
+
+    private byte[]? RestOf(KeyRecord key, KeyVersionRecord version)
+    {
+        var provider = providers.Of(key.ProtectionLevel);
+        var identity = IdentityOf(key, version);
+        try
+        {
+            return provider.WithoutMaterial(identity, version.Sealed);
+        }
+        catch (SealedRecordException)
+        {
+            // Why: what does not open may still hold material for whoever can mend it, and its end is due all the same.
+            DestroyedUnopened(logger, version.VersionId, key.KeyId);
+            return provider.Tombstone(identity);
+        }
     }
 
     private KeyVersionRecord First(IKeyTransaction transaction, KeyRecord key, ReadOnlySpan<byte> material, DateTimeOffset now)
@@ -73,4 +89,7 @@ internal sealed class ImportedMaterial(CryptoProviders providers)
 
     private static MaterialIdentity IdentityOf(KeyRecord key, KeyVersionRecord version) =>
         new(key.KeyId, version.VersionId, key.Spec, key.ProtectionLevel, key.Origin, version.Epoch);
+
+    [LoggerMessage(23, LogLevel.Critical, "Material of version {VersionId} of key {KeyId} is destroyed unopened and cannot be imported again: its sealed record does not open; keys.db was altered or root.key is not its own")]
+    private static partial void DestroyedUnopened(ILogger logger, string versionId, string keyId);
 }

@@ -99,9 +99,9 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         return Guid.TryParseExact(keyId, "D", out _) && call.Transaction.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
     }
 
-    internal static string DescriptionOf(OperationInput input)
+    internal static string DescriptionOf(OperationInput input, string parameter = "Description")
     {
-        var description = input.TextOrEmpty("Description") ?? string.Empty;
-        return description.Length <= MaxDescription ? description : throw OperationInput.Invalid("Description");
+        var description = input.TextOrEmpty(parameter) ?? string.Empty;
+        return description.Length <= MaxDescription ? description : throw OperationInput.Invalid(parameter);
     }
 }

@@ -20,7 +20,7 @@ internal sealed class SetDeletionProtection : IOperation
         call.Transaction.UpdateKey(call.Key() with
         {
             IsDeletionProtected = isProtected,
-            ProtectionDescription = isProtected ? call.Input.Text("DeletionProtectionDescription") ?? string.Empty : string.Empty,
+            ProtectionDescription = isProtected ? CreateKey.DescriptionOf(call.Input, "DeletionProtectionDescription") : string.Empty,
         });
         return OperationResult.Nothing;
     }

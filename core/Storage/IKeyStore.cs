@@ -41,6 +41,9 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Ids of what that kind of work is due on (keys, or import parameters), the longest waiting first.</summary>
     IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most);
 
+    /// <summary>Whether that kind of work is due on that key or those import parameters.</summary>
+    bool IsDue(DueKind kind, string id, DateTimeOffset now);
+
     /// <summary>Takes or renews a lease; false while another holder has it.</summary>
     bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until);
 

@@ -116,6 +116,8 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most) => DueWork.Find(connection, kind, now, most);
 
+    public bool IsDue(DueKind kind, string id, DateTimeOffset now) => DueWork.IsDue(connection, kind, id, now);
+
     public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
         """
         INSERT INTO leases (name, holder, expires_at) VALUES (@name, @holder, @until)

@@ -37,7 +37,7 @@ internal static class Sm2Keys
             return null;
         }
 
-        var key = new ECPrivateKeyParameters("EC", new BigInteger(1, scalar.ToArray()), GMObjectIdentifiers.sm2p256v1);
+        var key = PrivateKeyOf(scalar);
         var engine = new SM2Engine();
         engine.Init(false, key);
         var text = parts.ToC1C2C3();
@@ -73,6 +73,19 @@ internal static class Sm2Keys
     }
 
     public static bool IsPublicKey(ReadOnlySpan<byte> publicKey) => TryReadPublicKey(publicKey) is not null;
+
+    private static ECPrivateKeyParameters PrivateKeyOf(ReadOnlySpan<byte> scalar)
+    {
+        var copy = scalar.ToArray();
+        try
+        {
+            return new ECPrivateKeyParameters("EC", new BigInteger(1, copy), GMObjectIdentifiers.sm2p256v1);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(copy);
+        }
+    }
 
     private static ECPublicKeyParameters? TryReadPublicKey(ReadOnlySpan<byte> publicKey)
     {

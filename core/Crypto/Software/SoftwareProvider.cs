@@ -39,7 +39,7 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 
     public byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
-        if (!HoldsMaterial(sealedRecord))
+        if (Sealing.SecretLength(sealedRecord) == MaterialFingerprint.Length)
         {
             return null;
         }
@@ -49,6 +49,13 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         var rest = sealing.Seal(fingerprint, identity.AssociatedData(), identity.Epoch);
         CryptographicOperations.ZeroMemory(fingerprint);
         return rest;
+    }
+
+    public byte[] Tombstone(MaterialIdentity identity)
+    {
+        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
+        RandomNumberGenerator.Fill(fingerprint);
+        return sealing.Seal(fingerprint, identity.AssociatedData(), identity.Epoch);
     }
 
     public bool IsSameMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, ReadOnlySpan<byte> material)

@@ -1,10 +1,14 @@
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using Dapper;
+using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
-using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging;
 
 namespace KmsGateway.Core.Tests.Hosting;
 
@@ -19,12 +23,16 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
     private readonly Sealing sealing;
     private readonly SqliteKeyStore store;
     private readonly KeyVersions versions;
+    private readonly ImportedMaterial materials;
+    private readonly CapturingLoggers logs = new();
 
     public ScheduledWorkTests()
     {
         data = DataDirectory.Open(directory.File("data"), "a test");
         (sealing, store) = KeyHierarchy.Open(data, clock);
-        versions = new KeyVersions(new CryptoProviders(new SoftwareProvider(sealing)));
+        var providers = new CryptoProviders(new SoftwareProvider(sealing));
+        versions = new KeyVersions(providers);
+        materials = new ImportedMaterial(providers, logs.CreateLogger<ImportedMaterial>());
     }
 
     [Fact]
@@ -114,6 +122,76 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task RunDue_MoreFailuresThanOneRound_DoesAllTheRest()
+    {
+        var broken = new List<KeyRecord>();
+        for (var index = 0; index < 101; index++)
+        {
+            broken.Add(await NewBrokenKeyAsync());
+        }
+
+        clock.Advance(TimeSpan.FromSeconds(1));
+        var rotated = await NewKeyAsync();
+        var deleted = await NewDeletedKeyAsync();
+        clock.Advance(Week);
+
+        await NewWork().RunDueAsync();
+
+        Assert.Equal(2, VersionsOf(rotated));
+        Assert.Null(store.FindKey(deleted.KeyId));
+        Assert.All(broken, key => Assert.Equal(1, VersionsOf(key)));
+        Assert.All(broken, key => Assert.Single(logs.Lines, line => line.Contains($"Scheduled Rotation of {key.KeyId} failed", StringComparison.Ordinal)));
+        var now = clock.GetUtcNow();
+        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(ScheduledWork.Lease, "another", now, now)));
+    }
+
+    [Fact]
+    public async Task RunDue_RowTheDatabaseRefuses_DoesAllTheRest()
+    {
+        var refused = await NewKeyAsync();
+        var rotated = await NewKeyAsync();
+        using (var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = directory.File("data/keys.db"), Pooling = false }.ToString()))
+        {
+            connection.Execute(
+                $"CREATE TRIGGER refuse BEFORE INSERT ON key_versions WHEN NEW.key_id = '{refused.KeyId}' BEGIN SELECT RAISE(ABORT, 'refused'); END");
+        }
+
+        clock.Advance(Week);
+
+        await NewWork().RunDueAsync();
+
+        Assert.Equal((1, 2), (VersionsOf(refused), VersionsOf(rotated)));
+        Assert.Single(logs.Lines, line => line.Contains($"Scheduled Rotation of {refused.KeyId} failed", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(60)]
+    [InlineData(92)]
+    [InlineData(93)]
+    public async Task RunDue_ExpiringRecordThatDoesNotOpen_IsDestroyedAndSoIsTheRestDone(int length)
+    {
+        var material = RandomNumberGenerator.GetBytes(32);
+        var expiring = await NewImportedKeyAsync(material);
+        _ = await AlterAsync(expiring, length);
+        var rotated = await NewKeyAsync();
+        var deleted = await NewDeletedKeyAsync();
+        clock.Advance(Week);
+
+        await NewWork().RunDueAsync();
+
+        Assert.Equal(2, VersionsOf(rotated));
+        Assert.Null(store.FindKey(deleted.KeyId));
+        var left = store.FindKey(expiring.KeyId)!;
+        Assert.Equal((KeyState.PendingImport, false, null), (left.State, left.HasMaterial, left.MaterialExpiresAt));
+        Assert.Equal(61, store.ReadVersion(expiring.PrimaryVersion!)!.Sealed.Length);
+        Assert.Contains(logs.Lines, line => line.StartsWith($"Critical Material of version {expiring.PrimaryVersion} of key {expiring.KeyId}", StringComparison.Ordinal));
+        Assert.False(store.HasDue(clock.GetUtcNow()));
+        var refusal = await Assert.ThrowsAsync<KmsException>(() => store.WriteAsync(transaction => Import(transaction, left, material)));
+        Assert.Equal("InvalidKeyMaterial", refusal.Error.Code);
+    }
+
+    [Fact]
     public async Task BackgroundService_OfARunningCore_DoesItWithinSeconds()
     {
         await using var core = await TestCore.StartAsync();
@@ -138,9 +216,65 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         directory.Dispose();
     }
 
-    private ScheduledWork NewWork() => new(store, versions, new ImportedMaterial(new CryptoProviders(new SoftwareProvider(sealing))), clock, NullLogger<ScheduledWork>.Instance);
+    private ScheduledWork NewWork() => new(store, versions, materials, clock, logs.CreateLogger<ScheduledWork>());
 
     private long VersionsOf(KeyRecord key) => store.ListVersions(new VersionQuery(key.KeyId, 1, 1)).TotalCount;
+
+    /// <summary>An imported key whose material expires in a week.</summary>
+    private Task<KeyRecord> NewImportedKeyAsync(byte[] material) => store.WriteAsync(transaction => Import(
+        transaction,
+        new KeyFactory(versions).Create(
+            transaction,
+            new NewKey(TestCore.Account, TestCore.Region, KeySpec.Aes256, KeyUsages.EncryptDecrypt, ProtectionLevels.Software, clock.GetUtcNow())
+            {
+                Origin = Origins.External,
+            }),
+        material));
+
+    private KeyRecord Import(IKeyTransaction transaction, KeyRecord key, byte[] material)
+    {
+        materials.Import(transaction, key, material, clock.GetUtcNow() + Week, clock.GetUtcNow());
+        return transaction.FindKey(key.KeyId)!;
+    }
+
+    /// <summary>Flips the last bit of the sealed record, of which <paramref name="length"/> bytes are left.</summary>
+    private Task<bool> AlterAsync(KeyRecord key, int length) => store.WriteAsync(transaction =>
+    {
+        var version = transaction.FindVersion(key.PrimaryVersion!)!;
+        var altered = version.Sealed[..length];
+        if (length > 0)
+        {
+            altered[^1] ^= 1;
+        }
+
+        transaction.ReplaceSealed(version with { Sealed = altered });
+        return true;
+    });
+
+    private async Task<KeyRecord> NewDeletedKeyAsync()
+    {
+        var key = await NewKeyAsync();
+        return await store.WriteAsync(transaction =>
+        {
+            var deleted = key with { State = KeyState.PendingDeletion, DeleteAt = clock.GetUtcNow() + Week };
+            transaction.UpdateKey(deleted);
+            return deleted;
+        });
+    }
+
+    /// <summary>A key to be rotated, of a kind nobody here can make versions of.</summary>
+    private async Task<KeyRecord> NewBrokenKeyAsync()
+    {
+        var sound = await NewKeyAsync();
+        return await store.WriteAsync(transaction =>
+        {
+            var version = transaction.FindVersion(sound.PrimaryVersion!)!;
+            transaction.EraseKey(sound.KeyId);
+            var broken = sound with { Spec = "Aliyun_SM4" };
+            transaction.InsertKey(broken, version);
+            return broken;
+        });
+    }
 
     private Task<KeyRecord> NewKeyAsync() => store.WriteAsync(transaction => new KeyFactory(versions).Create(
         transaction,

@@ -27,6 +27,20 @@ public sealed class DeletionProtectionTests : IAsyncLifetime
         (await core.OnKeyAsync("ScheduleKeyDeletion", keyId)).ShouldBeOk();
     }
 
+    [Theory]
+    [InlineData(8192, true)]
+    [InlineData(8193, false)]
+    public async Task SetDeletionProtection_DescriptionAtTheLimit_IsTakenAndOneMoreIsNot(int length, bool isTaken)
+    {
+        var keyId = await core.CreateKeyAsync();
+        var description = new string('d', length);
+
+        var answer = await SetAsync(keyId, isOn: true, description);
+
+        Assert.Equal(isTaken ? (200, null) : (400, "DeletionProtectionDescription"), ((int)answer.Status, isTaken ? null : answer.Parameter));
+        Assert.Equal(isTaken ? ("Enabled", description) : ("Disabled", null), await DescribeAsync(keyId));
+    }
+
     [Fact]
     public async Task SetDeletionProtection_AcrossARestart_IsKept()
     {

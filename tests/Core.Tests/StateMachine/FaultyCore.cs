@@ -116,7 +116,7 @@ internal sealed class FaultyCore : IAsyncDisposable
             .AddSingleton(new LiveKeys(Clock))
             .AddSingleton<SymmetricCryptography>()
             .AddSingleton<KeyVersions>()
-            .AddSingleton<ImportedMaterial>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
             .AddSingleton<KeyFactory>()
             .AddSingleton<DataKeys>()
