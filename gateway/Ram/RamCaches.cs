@@ -7,7 +7,7 @@ namespace KmsGateway.Gateway.Ram;
 /// <summary>Whose policies are cached.</summary>
 internal readonly record struct IdentityKey(PrincipalKind Kind, string AccountId, string Id);
 
-/// <summary>Which user or role a standing is of; <paramref name="Kind"/> is a value of <c>identities.kind</c>.</summary>
+/// <summary>Which user, role or account (<paramref name="Id"/> 0) a standing is of; <paramref name="Kind"/> is a value of <c>identities.kind</c>.</summary>
 internal readonly record struct StandingKey(string AccountId, string Kind, long Id);
 
 /// <summary>How many entries are kept in memory; what is not kept is read from ram.db.</summary>

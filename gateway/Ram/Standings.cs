@@ -3,8 +3,8 @@ using KmsGateway.Policy.Documents;
 
 namespace KmsGateway.Gateway.Ram;
 
-/// <summary>What decides whether a session that a user or role is part of is alive.</summary>
-/// <param name="Id">User or role.</param>
+/// <summary>What decides whether a session that a user, role or account is part of is alive.</summary>
+/// <param name="Id">User, role, or the root of an account.</param>
 /// <param name="AccountId">Its account.</param>
 /// <param name="Name">Its name now.</param>
 /// <param name="IsAccountActive">A disabled account's sessions are inactive.</param>
@@ -27,6 +27,9 @@ internal sealed class Standings(RamDatabase database, RamCaches caches)
     /// <summary>The role of that id in that account; null when there is none (any more).</summary>
     public Standing? Role(string account, long id) => Find(account, IdentityKind.Role, id);
 
+    /// <summary>The account itself; null when there is none.</summary>
+    public Standing? Account(string account) => Find(account, IdentityKind.Root, 0);
+
     /// <summary>The role of that name in that account.</summary>
     public Standing? RoleNamed(string account, string name)
     {
@@ -46,7 +49,7 @@ internal sealed class Standings(RamDatabase database, RamCaches caches)
         var (standing, rootId) = database.Read(reader => Load(reader, key));
         if (standing is not null)
         {
-            caches.Standings.Add(key, standing, [id, rootId], stamp);
+            caches.Standings.Add(key, standing, [standing.Id, rootId], stamp);
         }
 
         return standing;
@@ -54,6 +57,13 @@ internal sealed class Standings(RamDatabase database, RamCaches caches)
 
     private static (Standing? Standing, long RootId) Load(RamReader reader, StandingKey key)
     {
+        if (key.Kind == IdentityKind.Root)
+        {
+            return AccountTable.Find(reader, key.AccountId) is { } found
+                ? (new Standing(found.RootId, found.Id, found.Name, found.IsActive != 0, null), found.RootId)
+                : (null, 0);
+        }
+
         if (IdentityTable.FindById(reader, key.AccountId, key.Kind, key.Id) is not { } identity)
         {
             return (null, 0);

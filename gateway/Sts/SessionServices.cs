@@ -27,9 +27,11 @@ internal static class SessionServices
 
     private static void AddFederation(IServiceCollection services, StsOptions options)
     {
+        OidcProvider[] providers = [.. options.OidcProviders.Select(Parse)];
+        services.AddSingleton(provider => new OidcProviders(providers, provider.GetRequiredService<Standings>()));
         services.AddSingleton<IDocumentRetriever>(_ => new IssuerDocuments(options.OidcCaFile));
         services.AddSingleton(provider => new OidcTokenCheck(
-            options.OidcProviders.Select(Parse),
+            providers,
             provider.GetRequiredService<IDocumentRetriever>(),
             provider.GetRequiredService<TimeProvider>(),
             provider.GetRequiredService<ILogger<OidcTokenCheck>>()));

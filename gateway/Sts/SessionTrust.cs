@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Gateway.Ram;
+using KmsGateway.Gateway.Sts.Oidc;
 using KmsGateway.Policy.Documents;
 using KmsGateway.Policy.Evaluation;
 
@@ -22,9 +23,9 @@ internal enum SessionState
 
 /// <summary>
 /// Whether a session is still wanted, asked on every request: each role it was reached through must exist, not have been
-/// revoked since, and its trust policy of now must admit the call that assumed it then.
+/// revoked since, and its trust policy of now must admit the call that assumed it then, by somebody who is still there.
 /// </summary>
-internal sealed class SessionTrust(Standings standings)
+internal sealed class SessionTrust(Standings standings, OidcProviders providers)
 {
     /// <summary>Stands for the caller's own side, which was asked when the role was assumed.</summary>
     private static readonly PolicySet OwnSide = new(
@@ -60,13 +61,13 @@ internal sealed class SessionTrust(Standings standings)
         && CallerOf(link) is { } caller
         && Admits(terms, RamApi.RoleArn(role.AccountId, role.Name), caller, ContextOf(link, caller));
 
-    /// <summary>Who assumed the role, under today's name; null when there is nobody of that id any more.</summary>
+    /// <summary>Who assumed the role, under today's name; null when there is nobody of that id, or no such provider, any more.</summary>
     private PolicyPrincipal? CallerOf(SessionLink link)
     {
         var caller = link.Caller;
         return caller.Type switch
         {
-            PrincipalType.Federated => caller.ToPolicyPrincipal(),
+            PrincipalType.Federated => providers.IsActive(caller.Name) ? caller.ToPolicyPrincipal() : null,
             PrincipalType.User => Named(standings.User(caller.AccountId, caller.Id)),
             PrincipalType.Role => Named(standings.Role(caller.AccountId, caller.Id)),
             _ => null,

@@ -15,9 +15,9 @@ namespace KmsGateway.Gateway.Sts.Oidc;
 
 /// <summary>
 /// AssumeRoleWithOIDC: nobody signs it; the OIDC token is the proof, and the role's trust policy decides. A role that does
-/// not exist answers like one that does not trust. Source: ram-sts-api.md, STS.
+/// not exist answers like one that does not trust, and so does every role when the provider's account is missing or disabled. Source: ram-sts-api.md, STS.
 /// </summary>
-internal sealed class FederatedCallRunner(OidcTokenCheck tokens, Standings standings, SessionIssuer issuer)
+internal sealed class FederatedCallRunner(OidcTokenCheck tokens, OidcProviders providers, Standings standings, SessionIssuer issuer)
 {
     /// <summary>Attempts of one address in a minute: there is no access key to count by.</summary>
     private const int AttemptsPerMinute = 600;
@@ -47,7 +47,8 @@ internal sealed class FederatedCallRunner(OidcTokenCheck tokens, Standings stand
     }
 
     private Standing? FindRole(string arn, SessionCaller caller, ConditionContext context) =>
-        RamSyntax.TryReadRoleArn(arn, out var account, out var name)
+        providers.IsActive(caller.Name)
+        && RamSyntax.TryReadRoleArn(arn, out var account, out var name)
         && standings.RoleNamed(account, name) is { IsAccountActive: true, Role: { } terms } role
         && SessionTrust.Admits(terms, arn, caller.ToPolicyPrincipal(), context)
             ? role

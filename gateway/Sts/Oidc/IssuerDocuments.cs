@@ -3,7 +3,7 @@ using Microsoft.IdentityModel.Protocols;
 
 namespace KmsGateway.Gateway.Sts.Oidc;
 
-/// <summary>Fetches discovery documents and JWKS: over TLS (or loopback), without following redirects, of bounded size and time.</summary>
+/// <summary>Fetches discovery documents and JWKS: over TLS (or http on loopback), without following redirects, of bounded size and time.</summary>
 internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable
 {
     private const int MaxBytes = 1024 * 1024;
@@ -28,10 +28,13 @@ internal sealed class IssuerDocuments : IDocumentRetriever, IDisposable
         client = new HttpClient(handler) { Timeout = Patience, MaxResponseContentBufferSize = MaxBytes };
     }
 
+    /// <summary>http on loopback: for an issuer on the same machine.</summary>
+    public static bool IsLocal(Uri uri) => uri.Scheme == Uri.UriSchemeHttp && uri.IsLoopback;
+
     /// <inheritdoc />
     public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
-        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || uri.IsLoopback))
+        if (!Uri.TryCreate(address, UriKind.Absolute, out var uri) || !(uri.Scheme == Uri.UriSchemeHttps || IsLocal(uri)))
         {
             throw new IOException("an issuer's documents are fetched over https");
         }

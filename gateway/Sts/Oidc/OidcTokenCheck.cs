@@ -41,7 +41,7 @@ internal sealed partial class OidcTokenCheck : IDisposable
     {
         (this.clock, this.logger) = (clock, logger);
         issuers = providers.ToFrozenDictionary(
-            provider => provider.Arn, provider => (provider, new IssuerKeys(provider, documents, clock)), StringComparer.Ordinal);
+            provider => provider.Arn, provider => (provider, new IssuerKeys(provider, documents, clock, logger)), StringComparer.Ordinal);
     }
 
     /// <summary>The token of that provider.</summary>
@@ -100,6 +100,7 @@ internal sealed partial class OidcTokenCheck : IDisposable
         {
             ValidIssuer = provider.Issuer,
             ValidAudiences = provider.ClientIds,
+            IgnoreTrailingSlashWhenValidatingAudience = false,
             IssuerSigningKeys = keys,
             ValidAlgorithms = Algorithms,
             RequireSignedTokens = true,
@@ -138,7 +139,7 @@ internal sealed partial class OidcTokenCheck : IDisposable
         return new OidcToken(
             provider,
             subject,
-            token.Audiences.First(provider.ClientIds.Contains),
+            token.Audiences.FirstOrDefault(provider.ClientIds.Contains) ?? throw GatewayErrors.OidcAudienceNotMatch.With(),
             new DateTimeOffset(token.IssuedAt, TimeSpan.Zero),
             new DateTimeOffset(token.ValidTo, TimeSpan.Zero));
     }

@@ -1,8 +1,10 @@
+using System.Collections.Immutable;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Ram.Storage;
 using KmsGateway.Gateway.Sts;
+using KmsGateway.Gateway.Sts.Oidc;
 using KmsGateway.Gateway.Tests.Ram;
 using KmsGateway.Policy.Evaluation;
 using PrincipalKind = KmsGateway.Gateway.Authentication.PrincipalKind;
@@ -35,6 +37,30 @@ public sealed class AccountsOfSessionsTests : SessionFixture
     }
 
     [Fact]
+    public async Task Session_OpenedThroughAProvider_FallsWithItsAccountAndItsEntry()
+    {
+        var provider = new OidcProvider($"acs:ram::{Foreign}:oidc-provider/ci", Foreign, "https://issuer.example", ["client-1"]);
+        Providers = [provider];
+        OpenSessions();
+        await UpdateTrustAsync("ci", $$"""{"Federated":"{{provider.Arn}}"}""");
+        var session = OpenFederated(provider);
+        Assert.Equal("InvalidSecurityToken.Expired", await StateAsync(session));
+        await CreateForeignUserAsync();
+        Assert.Equal("OK", await StateAsync(session));
+        await SetActiveAsync(Foreign, isActive: false);
+        Assert.Equal("InvalidSecurityToken.Expired", await StateAsync(session));
+        await SetActiveAsync(Foreign, isActive: true);
+        Assert.Equal("OK", await StateAsync(session));
+
+        Providers = [provider with { Arn = provider.Arn + "-2" }];
+        OpenSessions();
+        Assert.Equal("InvalidSecurityToken.Expired", await StateAsync(session));
+        Providers = [provider];
+        OpenSessions();
+        Assert.Equal("OK", await StateAsync(session));
+    }
+
+    [Fact]
     public async Task Trust_RoleThatIsMissing_IsOpenInTheOwnAccountAndClosedInAnother()
     {
         var bob = await CreateForeignUserAsync();
@@ -62,6 +88,16 @@ public sealed class AccountsOfSessionsTests : SessionFixture
         var check = new PolicyCheck(StsApi.AssumeRole, role, ConditionContext.Empty, trusts.Find(Action, role, caller));
         return PolicyEvaluator.Evaluate(
             new PolicySet([everything]), new AuthorizationRequest(new PolicyPrincipal(PrincipalType.User, caller.AccountId, caller.Name), [check])).IsAllowed;
+    }
+
+    private TestSession OpenFederated(OidcProvider provider)
+    {
+        var values = new Dictionary<string, object> { ["RoleSessionName"] = "build", ["DurationSeconds"] = 3600L };
+        var caller = new SessionCaller(PrincipalType.Federated, string.Empty, 0, provider.Arn);
+        return Read(Issuer.Open(
+            Ram.Store.Standings.RoleNamed(RamTestStore.Account, "ci")!,
+            new ActionParameters(values.ToImmutableSortedDictionary(StringComparer.Ordinal)),
+            new Assumption(caller, SessionLink.CircumstancesOf(Office), [])));
     }
 
     private Task<Identity> CreateForeignUserAsync() => Ram.Store.Database.WriteAsync(

@@ -7,6 +7,7 @@ using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Gateway.Sts;
+using KmsGateway.Gateway.Sts.Oidc;
 using KmsGateway.Gateway.Tests.Ram;
 using KmsGateway.Policy.Evaluation;
 using PrincipalKind = KmsGateway.Gateway.Authentication.PrincipalKind;
@@ -26,6 +27,9 @@ public abstract class SessionFixture : IAsyncLifetime
     private protected SessionIssuer Issuer { get; private set; } = null!;
 
     private protected Identity Alice { get; private set; } = null!;
+
+    /// <summary>What a start finds in its settings.</summary>
+    private protected OidcProvider[] Providers { get; set; } = [];
 
     private GatewayKeys? Keys { get; set; }
 
@@ -59,7 +63,8 @@ public abstract class SessionFixture : IAsyncLifetime
         Keys = opened;
         opened.Open(Ram.Store);
         Issuer = new SessionIssuer(Ram.Store, opened, Ram.Clock);
-        Source = new SessionAccessKeySource(Ram.Store.AccessKeys, () => opened.Sessions, new SessionTrust(Ram.Store.Standings), Ram.Clock);
+        var trust = new SessionTrust(Ram.Store.Standings, new OidcProviders(Providers, Ram.Store.Standings));
+        Source = new SessionAccessKeySource(Ram.Store.AccessKeys, () => opened.Sessions, trust, Ram.Clock);
     }
 
     private protected async Task<JsonObject> AssumeAsync(

@@ -14,6 +14,9 @@ public sealed class FederatedSessionTests : IAsyncLifetime
 {
     private const string Provider = $"acs:ram::{ApiGateway.Account}:oidc-provider/ci";
 
+    /// <summary>Of an account that does not exist.</summary>
+    private const string LostProvider = "acs:ram::9999888877776666:oidc-provider/ci";
+
     private readonly TestClock clock = new(new DateTimeOffset(2026, 3, 1, 8, 30, 0, TimeSpan.Zero));
     private WebApplication site = null!;
     private ApiGateway gateway = null!;
@@ -35,7 +38,7 @@ public sealed class FederatedSessionTests : IAsyncLifetime
         });
         await site.StartAsync();
         Issuer = new TestIssuer { Issuer = site.Urls.Single() };
-        gateway = await ApiGateway.StartAsync(clock, $"--Kms:Sts:OidcProviders:0={Provider} {Issuer.Issuer} client-1");
+        gateway = await ApiGateway.StartAsync(clock, $"--Kms:Sts:OidcProviders:0={Provider} {Issuer.Issuer} client-1", $"--Kms:Sts:OidcProviders:1={LostProvider} {Issuer.Issuer} client-1");
         await CreateRoleAsync("ci", "{}");
     }
 
@@ -86,6 +89,14 @@ public sealed class FederatedSessionTests : IAsyncLifetime
         var (missing, closed) = (await AssumeAsync(Issuer.Token(Now), "nothing"), await AssumeAsync(Issuer.Token(Now), "closed"));
         Assert.Equal((401, "AuthenticationFail.NoPermission"), (missing.Status, missing.Code));
         Assert.Equal(missing.Text.Replace(missing.RequestId, "-", StringComparison.Ordinal), closed.Text.Replace(closed.RequestId, "-", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task AssumeRole_ProviderOfAnAccountThatIsMissing_HasNoPermission()
+    {
+        await CreateRoleAsync("lost", "{}", LostProvider);
+        var answer = await AssumeAsync(Issuer.Token(Now), "lost", ("OIDCProviderArn", LostProvider));
+        Assert.Equal((401, "AuthenticationFail.NoPermission"), (answer.Status, answer.Code));
     }
 
     [Theory]
@@ -143,11 +154,11 @@ public sealed class FederatedSessionTests : IAsyncLifetime
         Assert.Equal("OK", (await AssumeAsync(Issuer.Token(Now))).Code);
     }
 
-    private static string Trust(string condition) =>
-        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"{{Provider}}"},"Condition":{{condition}}}]}""";
+    private static string Trust(string condition, string provider = Provider) =>
+        $$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"Federated":"{{provider}}"},"Condition":{{condition}}}]}""";
 
-    private async Task CreateRoleAsync(string name, string condition) => Assert.Equal(
-        "OK", (await gateway.RamAsync("CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", Trust(condition)))).Code);
+    private async Task CreateRoleAsync(string name, string condition, string provider = Provider) => Assert.Equal(
+        "OK", (await gateway.RamAsync("CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", Trust(condition, provider)))).Code);
 
     private Task<ApiAnswer> AssumeAsync(string token, string role = "ci", params (string Name, string Value)[] more) => SendAsync(
     [

@@ -34,6 +34,8 @@ public sealed class OidcTokenCheckTests : IDisposable
         { "iss", null, Invalid },
         { "aud", "client-2", WrongAudience },
         { "aud", "CLIENT-1", WrongAudience },
+        { "aud", "client-1/", WrongAudience },
+        { "aud", new[] { "client-1/", "other" }, WrongAudience },
         { "aud", null, WrongAudience },
         { "aud", new[] { "other", "client-0" }, "OK" },
         { "sub", null, Invalid },

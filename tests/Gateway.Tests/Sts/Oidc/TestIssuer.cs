@@ -18,6 +18,12 @@ internal sealed class TestIssuer : IDocumentRetriever, IDisposable
     /// <summary>What discovery says; another one is a wrong server.</summary>
     public string? StatedIssuer { get; set; }
 
+    /// <summary>Where discovery says that the keys are; beside the issuer otherwise.</summary>
+    public string? KeysAddress { get; init; }
+
+    /// <summary>Answers wait for this, and fail with it.</summary>
+    public Task Gate { get; set; } = Task.CompletedTask;
+
     /// <summary>Whether it answers.</summary>
     public bool IsDown { get; set; }
 
@@ -31,7 +37,7 @@ internal sealed class TestIssuer : IDocumentRetriever, IDisposable
         generation++;
     }
 
-    public Task<string> GetDocumentAsync(string address, CancellationToken cancel)
+    public async Task<string> GetDocumentAsync(string address, CancellationToken cancel)
     {
         if (IsDown)
         {
@@ -39,9 +45,10 @@ internal sealed class TestIssuer : IDocumentRetriever, IDisposable
         }
 
         Fetches++;
-        return Task.FromResult(address.EndsWith("/.well-known/openid-configuration", StringComparison.Ordinal)
-            ? JsonSerializer.Serialize(new { issuer = StatedIssuer ?? Issuer, jwks_uri = Issuer + "/keys" })
-            : Keys());
+        await Gate.WaitAsync(cancel);
+        return address.EndsWith("/.well-known/openid-configuration", StringComparison.Ordinal)
+            ? JsonSerializer.Serialize(new { issuer = StatedIssuer ?? Issuer, jwks_uri = KeysAddress ?? Issuer + "/keys" })
+            : Keys();
     }
 
     /// <summary>A token with these claims beside or instead of the usual ones; null leaves one out.</summary>
