@@ -22,7 +22,7 @@ internal sealed class AccountSeedPlan(RamStore store)
             yield return SeedChange.Change(account.Place, $"account {account.Id}: name", token => WriteAsync(writer => AccountTable.Rename(writer, account.Id, name), token));
         }
 
-        if (account.RootKey is { } key && PlanRootKey(reader, account, key) is { } change)
+        if (account.RootKey is { } key && PlanRootKey(reader, account.Id, key) is { } change)
         {
             yield return change;
         }
@@ -35,30 +35,35 @@ internal sealed class AccountSeedPlan(RamStore store)
         return secret.FixedTimeEquals(wanted.Secret);
     }
 
-    private SeedChange? PlanRootKey(RamReader reader, SeedAccount account, SeedAccessKey key)
+    /// <summary>Why only where there is none: a root key that is gone was rotated or revoked, and a start must not bring it back.</summary>
+    private SeedChange? PlanRootKey(RamReader reader, string account, SeedAccessKey key)
     {
-        var what = $"root access key {account.Id} {key.Id}";
+        var what = $"root access key {account} {key.Id}";
         var stored = AccessKeyTable.Find(reader, key.Id);
         if (stored is null)
         {
-            return SeedChange.Add(key.Place, what, token => WriteAsync(writer => AddRootKey(writer, account.Id, key), token));
+            return AccessKeyTable.FindRoot(reader, account) is null
+                ? SeedChange.Add(key.Place, what, token => WriteAsync(writer => AddRootKey(writer, account, key), token))
+                : SeedChange.Keep(key.Place, $"{what}: the root has another one, kept");
         }
 
-        if (stored.AccountId != account.Id || stored.OwnerKind != IdentityKind.Root)
+        if (stored.AccountId != account || stored.OwnerKind != IdentityKind.Root)
         {
             throw key.Place.Fault("the id belongs to another user or account.");
         }
 
-        return HasSecret(store, stored, key)
-            ? null
-            : SeedChange.Change(key.Place, $"{what}: secret", token => WriteAsync(
-                writer =>
-                {
-                    AccessKeyTable.Delete(writer, stored.OwnerId, key.Id);
-                    AddRootKey(writer, account.Id, key);
-                },
-                token));
+        return stored.IsActive == 0 ? SeedChange.Keep(key.Place, $"{what}: is Inactive, kept") : PlanRootSecret(stored, key, what);
     }
+
+    private SeedChange? PlanRootSecret(OwnedAccessKey stored, SeedAccessKey key, string what) => HasSecret(store, stored, key)
+        ? null
+        : SeedChange.Change(key.Place, $"{what}: secret", token => WriteAsync(
+            writer =>
+            {
+                AccessKeyTable.Delete(writer, stored.OwnerId, key.Id);
+                AddRootKey(writer, stored.AccountId, key);
+            },
+            token));
 
     private static void Create(RamWriter writer, SeedAccount account)
     {

@@ -18,7 +18,7 @@ internal sealed class GrantSeedPlan(RamStore store, SeedCalls calls)
             var existing = IdentityTable.FindByName(reader, account.Id, identity.Kind, identity.Name);
             return PlanGroups(reader, account, identity, existing, isPruning)
                 .Concat(PlanPolicies(reader, account, identity, existing, isPruning))
-                .Concat(identity.AccessKeys.SelectMany(key => PlanAccessKey(reader, account.Id, identity, key)));
+                .Concat(identity.AccessKeys.SelectMany(key => PlanAccessKey(reader, account.Id, identity, existing, key)));
         });
 
     private IEnumerable<SeedChange> PlanGroups(RamReader reader, SeedAccount account, SeedIdentity user, IdentityRecord? existing, bool isPruning)
@@ -68,7 +68,11 @@ internal sealed class GrantSeedPlan(RamStore store, SeedCalls calls)
         }
     }
 
-    private IEnumerable<SeedChange> PlanAccessKey(RamReader reader, string account, SeedIdentity user, SeedAccessKey key)
+    /// <summary>
+    /// Why a key is made only with its user, and never made Active again: one that is gone or Inactive was revoked, and a start must
+    /// not bring it back.
+    /// </summary>
+    private IEnumerable<SeedChange> PlanAccessKey(RamReader reader, string account, SeedIdentity user, IdentityRecord? existing, SeedAccessKey key)
     {
         var what = $"access key {account}/{user.Name} {key.Id}";
         var stored = AccessKeyTable.Find(reader, key.Id);
@@ -77,27 +81,41 @@ internal sealed class GrantSeedPlan(RamStore store, SeedCalls calls)
             throw key.Place.Fault("the id belongs to another user or account.");
         }
 
-        var isChanged = stored is not null && !AccountSeedPlan.HasSecret(store, stored, key);
-        if (isChanged)
+        if (stored is null)
         {
-            yield return SeedChange.Change(key.Place, $"{what}: secret", calls.Ram(key.Place, account, "DeleteAccessKey", Key(user, key)));
+            return existing is null
+                ? [SeedChange.Add(key.Place, what, CreateKey(account, user, key)), .. PlanStatus(account, user, key, what)]
+                : [SeedChange.Keep(key.Place, $"{what}: not there although its user is, not made again")];
         }
 
-        if (stored is null || isChanged)
+        var hasSecret = AccountSeedPlan.HasSecret(store, stored, key);
+        if (stored.IsActive == 0)
         {
-            yield return SeedChange.Add(key.Place, what, calls.Ram(
-                key.Place, account, "CreateAccessKey", Parameters(("UserName", user.Name)), new GivenValues { AccessKeyId = key.Id, AccessKeySecret = key.Secret }));
+            return key.IsActive || !hasSecret ? [SeedChange.Keep(key.Place, $"{what}: is Inactive, kept")] : [];
         }
 
-        var isActive = stored is null || isChanged || stored.IsActive != 0;
-        if (isActive != key.IsActive)
+        return hasSecret ? PlanStatus(account, user, key, what) :
+        [
+            SeedChange.Change(key.Place, $"{what}: secret", calls.Ram(key.Place, account, "DeleteAccessKey", Key(user, key))),
+            SeedChange.Add(key.Place, what, CreateKey(account, user, key)),
+            .. PlanStatus(account, user, key, what),
+        ];
+    }
+
+    /// <summary>A key that is Active, or just made and so Active, and is not to be.</summary>
+    private IEnumerable<SeedChange> PlanStatus(string account, SeedIdentity user, SeedAccessKey key, string what)
+    {
+        if (!key.IsActive)
         {
-            var status = AccessKeyStatus.Text(key.IsActive);
+            var status = AccessKeyStatus.Text(false);
             var parameters = Key(user, key);
             parameters["Status"] = status;
             yield return SeedChange.Change(key.Place, $"{what}: {status}", calls.Ram(key.Place, account, "UpdateAccessKey", parameters));
         }
     }
+
+    private Func<CancellationToken, Task> CreateKey(string account, SeedIdentity user, SeedAccessKey key) => calls.Ram(
+        key.Place, account, "CreateAccessKey", Parameters(("UserName", user.Name)), new GivenValues { AccessKeyId = key.Id, AccessKeySecret = key.Secret });
 
     private static void Require(RamReader reader, SeedAccount account, SeedReference policy)
     {

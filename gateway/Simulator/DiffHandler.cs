@@ -25,12 +25,29 @@ internal sealed class DiffHandler(
         request.Note("Principal", name?.Text ?? string.Empty);
         request.Note("Before", before.Names);
         request.Note("After", after.Names);
-        await access.RequireAsync(request.Call, [name?.ResourceFor(request.Caller) ?? SimulatorAccess.Anything]);
+        await access.RequireAsync(request.Call, AskedAbout(request, name, before, after));
         var there = await keys.FindAsync(request.Call, asked);
         var subjects = await SubjectsAsync(request, name, versions.Load(before, account), versions.Load(after, account), keys.PoliciesOf(there, account), cancellationToken);
         var difference = PolicyComparison.Compare(subjects.Before, subjects.After, Bounds);
         request.Note("Decision", string.Create(CultureInfo.InvariantCulture, $"{difference.Regions.Length} regions"));
         return SimulatorAnswer.Json(request.Call.RequestId, new DiffAnswerWriter(difference, there, account, options.Region).Write);
+    }
+
+    /// <summary>
+    /// What the permission is judged on. Why everything besides the principal: a stored policy of the account need not be
+    /// attached to it, and the answer tells what the policy says.
+    /// </summary>
+    private static IEnumerable<string> AskedAbout(SimulatorRequest request, PrincipalName? name, DiffSide before, DiffSide after)
+    {
+        if (name is not null)
+        {
+            yield return name.ResourceFor(request.Caller);
+        }
+
+        if (name is null || before.NamesStored || after.NamesStored)
+        {
+            yield return SimulatorAccess.Anything;
+        }
     }
 
     /// <summary>The policies by themselves; with a principal, on top of what is really attached or in place of it.</summary>

@@ -25,6 +25,9 @@ internal sealed record DiffSide(ImmutableArray<DiffPolicy> Policies)
     /// <summary>For the trail.</summary>
     public string Names => string.Join(',', Policies.Select(policy => policy.Version is null ? policy.Name : $"{policy.Name} {policy.Version}"));
 
+    /// <summary>Whether a policy of the account is named, there or not; those of the system are no secret.</summary>
+    public bool NamesStored => Policies.Any(policy => policy.Document is null && SystemPolicies.Find(policy.Name) is null);
+
     public static DiffSide Read(InputNode node, GivenDocuments documents) => new(
         node.Element.ValueKind == System.Text.Json.JsonValueKind.Array
             ? [.. node.Items().Select(item => ReadOne(item, documents))]

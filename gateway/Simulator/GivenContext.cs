@@ -28,6 +28,9 @@ internal sealed class GivenContext
 
     public ConditionContext Context { get; }
 
+    /// <summary>Whether whoever asks gave any key: there is more than the time that was taken.</summary>
+    public bool IsSupposed => !isTimeTaken || entries.Count > 1;
+
     /// <summary>In ordinal order, so that the same keys in another order are the same request.</summary>
     public IEnumerable<(string Name, ImmutableArray<string> Values)> Sorted =>
         entries.OrderBy(entry => entry.Key, StringComparer.Ordinal).Select(entry => entry.Value);

@@ -16,7 +16,7 @@ internal sealed class PrincipalDirectory(RamStore store, IPolicySource policies)
     public async Task<SimulatedPrincipal> FindAsync(PrincipalName name, Identity caller, CancellationToken cancellationToken)
     {
         // Why: only the caller itself carries the policy of its session.
-        var identity = name.Is(caller) && (name.Session is not null || caller.SessionName is null)
+        var identity = name.Is(caller)
             ? caller
             : Find(name, caller.AccountId) ?? throw NotThere(name);
         return await LoadAsync(name.Text, identity, cancellationToken);

@@ -35,9 +35,12 @@ internal sealed record PrincipalName(InputNode Place, string Text, string Accoun
         throw node.Fault("must be acs:ram::<account>:root, :user/<name>, :role/<name> or :assumed-role/<name>/<session>.");
     }
 
-    /// <summary>Whether this is whoever asks.</summary>
+    /// <summary>
+    /// Whether this is whoever asks. Why the session has to be named: the role alone may do more than a session that is narrowed,
+    /// and what it may do is not the session's to learn.
+    /// </summary>
     public bool Is(Identity caller) =>
-        Kind == caller.Kind && Account == caller.AccountId && Name == caller.Name && (Session is null || Session == caller.SessionName);
+        Kind == caller.Kind && Account == caller.AccountId && Name == caller.Name && Session == caller.SessionName;
 
     /// <summary>
     /// What the permission to ask about it is judged on. Why the caller's account whatever is written: whether a foreign principal

@@ -13,6 +13,9 @@ internal sealed record ResourceOverride(AskedResource Resource, IReadOnlyDiction
 /// <summary>The members <c>tags</c> and <c>keyPolicies</c>. Source: simulator.md 3.</summary>
 internal static class ResourceOverrides
 {
+    /// <summary>Resources in each of the members. One more: 400.</summary>
+    public const int MaxEntries = 100;
+
     public static ImmutableArray<ResourceOverride> Read(InputNode body, GivenDocuments documents, Func<InputNode, string, AskedResource> resource) =>
     [
         .. Entries(body, "tags").Select(entry => new ResourceOverride(resource(entry.Value, entry.Name), Tags(entry.Value), null)),
@@ -20,7 +23,16 @@ internal static class ResourceOverrides
             new ResourceOverride(resource(entry.Value, entry.Name), null, documents.Read(entry.Value, PolicyKind.Key))),
     ];
 
-    private static IEnumerable<(string Name, InputNode Value)> Entries(InputNode body, string member) => body.Find(member)?.Entries() ?? [];
+    private static (string Name, InputNode Value)[] Entries(InputNode body, string member)
+    {
+        if (body.Find(member) is not { } node)
+        {
+            return [];
+        }
+
+        (string Name, InputNode Value)[] entries = [.. node.Entries()];
+        return entries.Length <= MaxEntries ? entries : throw node.Fault($"holds at most {MaxEntries} entries.");
+    }
 
     private static Dictionary<string, string> Tags(InputNode node) =>
         node.Entries().ToDictionary(tag => tag.Name, tag => tag.Value.Text(), StringComparer.Ordinal);

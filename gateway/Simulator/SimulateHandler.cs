@@ -28,13 +28,14 @@ internal sealed class SimulateHandler(SimulatorAccess access, PrincipalDirectory
 
     /// <summary>
     /// Whether the caller has the permission. Asking about oneself needs none, and then tells what the caller could find out by
-    /// calling: what stored tags and key policies say stays untold where the caller is denied (decisions.md D6).
+    /// calling: what stored tags and key policies say stays untold where the caller is denied (decisions.md D6). A session that
+    /// could put another policy in place of its own would learn what its role may do without it.
     /// </summary>
     private async Task<bool> AuthorizeAsync(SimulatorRequest request, SimulationRequest question)
     {
         string[] resources = [question.Principal?.ResourceFor(request.Caller) ?? SimulatorAccess.Anything];
         var isAllowed = await access.IsAllowedAsync(request.Call, resources);
-        if (!isAllowed && question.Principal?.Is(request.Caller) != true)
+        if (!isAllowed && (question.Principal?.Is(request.Caller) != true || question.Drafts.Session is not null))
         {
             throw access.Deny(request.Call);
         }

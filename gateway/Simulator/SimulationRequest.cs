@@ -34,8 +34,11 @@ internal sealed record SimulationRequest(
     /// <summary>Results in one answer, patterns expanded. One more: 400.</summary>
     public const int MaxResults = 2_000;
 
-    /// <summary>Whether anything is supposed that is not so.</summary>
-    public bool IsHypothetical => !Drafts.IsEmpty || !Overrides.IsEmpty;
+    /// <summary>
+    /// Whether anything is supposed that may not be so: with circumstances that are not its own, a caller could find out which
+    /// tags and key policies decide.
+    /// </summary>
+    public bool IsHypothetical => !Drafts.IsEmpty || !Overrides.IsEmpty || Calls.Any(call => call.Context.IsSupposed);
 
     public static SimulationRequest Read(SimulatorRequest request, GatewayOptions options)
     {

@@ -124,6 +124,55 @@ public sealed class SeedTests : IDisposable
     }
 
     [Fact]
+    public async Task RootKey_ThatWasRotated_DoesNotComeBackAtTheNextStart()
+    {
+        var file = Write("seed.yaml", Yaml);
+        Write("alice.secret", AliceSecret);
+        await (await StartAsync(file)).DisposeAsync();
+        var rotated = (await OperatorCommands.RunAsync(Data, "accounts", "rotate-root", Team, "--format", "json", "--show-secret")).Json;
+
+        await using var again = await StartAsync(file);
+        Assert.Contains("nothing to change", again.Hosted.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(
+            again.Hosted.Log.Lines, line => line.Contains($"Seed: ! root access key {Team} LTAIrootOfTheTeam001: the root has another one, kept", StringComparison.Ordinal));
+        Assert.Equal("InvalidAccessKeyId.NotFound", (await again.KmsAsync(new ApiCaller("LTAIrootOfTheTeam001", "rootOfTheTeamSecret01"), "ListKeys")).Code);
+        Assert.Equal("OK", (await again.KmsAsync(new ApiCaller((string)rotated["accessKeyId"]!, (string)rotated["accessKeySecret"]!), "ListKeys")).Code);
+    }
+
+    [Theory]
+    [InlineData("DeleteAccessKey", AliceSecret, "InvalidAccessKeyId.NotFound", "not there although its user is, not made again")]
+    [InlineData("UpdateAccessKey", AliceSecret, "InvalidAccessKeyId.Inactive", "is Inactive, kept")]
+    [InlineData("UpdateAccessKey", "aliceOtherSecretSecret02", "InvalidAccessKeyId.Inactive", "is Inactive, kept")]
+    public async Task AccessKey_ThatWasRevoked_DoesNotComeBackAtTheNextStart(string revoke, string secretOfTheFile, string code, string told)
+    {
+        var file = Write("seed.yaml", Yaml);
+        Write("alice.secret", AliceSecret);
+        await using (var gateway = await StartAsync(file))
+        {
+            var root = new ApiCaller("LTAIrootOfTheTeam001", "rootOfTheTeamSecret01");
+            (string Name, string Value)[] status = revoke == "UpdateAccessKey" ? [("Status", "Inactive")] : [];
+            Assert.Equal("OK", (await gateway.CallAsync(
+                root, ActionCatalogue.RamVersion, revoke, [("UserName", "alice"), ("UserAccessKeyId", AliceKey), .. status])).Code);
+        }
+
+        Write("alice.secret", secretOfTheFile);
+        await using var again = await StartAsync(file);
+        Assert.Contains("nothing to change", again.Hosted.Output.ToString(), StringComparison.Ordinal);
+        Assert.Contains(again.Hosted.Log.Lines, line => line.Contains($"Seed: ! access key {Team}/alice {AliceKey}: {told}", StringComparison.Ordinal));
+        Assert.Equal(code, (await again.KmsAsync(new ApiCaller(AliceKey, secretOfTheFile), "ListKeys")).Code);
+    }
+
+    [Fact]
+    public async Task AccessKey_DeclaredInactive_IsMadeSoWithItsUser()
+    {
+        var file = Write("seed.yaml", Yaml.Replace("status: Active", "status: Inactive", StringComparison.Ordinal));
+        Write("alice.secret", AliceSecret);
+        await using var gateway = await StartAsync(file);
+        Assert.Equal("InvalidAccessKeyId.Inactive", (await gateway.KmsAsync(new ApiCaller(AliceKey, AliceSecret), "ListKeys")).Code);
+        Assert.Equal("0 changes made, 0 to make, 0 differences kept\n", (await OperatorCommands.RunAsync(Data, "seed", file, "--dry-run")).Output);
+    }
+
+    [Fact]
     public async Task Export_ThenImport_MakesTheSameElsewhereAndNothingHere()
     {
         var file = Write("seed.yaml", Yaml);

@@ -100,6 +100,29 @@ public sealed class DiffTests(SharedGateway shared) : IClassFixture<SharedGatewa
     }
 
     [Fact]
+    public async Task StoredCustomPolicy_NeedsThePermissionOnEverything()
+    {
+        var target = await gateway.CreateSimulatorUserAsync("""{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}""");
+        var auditor = await gateway.CreateSimulatorUserAsync($$"""{"Effect":"Allow","Action":"kmsgw:SimulatePolicy","Resource":"{{target.Arn}}"}""");
+        var chief = await gateway.CreateSimulatorUserAsync("""{"Effect":"Allow","Action":"kmsgw:SimulatePolicy","Resource":"*"}""");
+        var custom = new { policy = await gateway.CreatePolicyAsync("Diff", """{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*"}""") };
+        var given = new { document = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*"}]}""" };
+
+        Assert.Equal((403, "NoPermission"), await AskAsync(auditor, custom, given));
+        Assert.Equal((403, "NoPermission"), await AskAsync(auditor, given, new object[] { given, custom }));
+        Assert.Equal((403, "NoPermission"), await AskAsync(auditor, given, new { policy = "is-not-there" }));
+        Assert.Equal((200, "OK"), await AskAsync(auditor, given, new { policy = "AliyunKMSReadOnlyAccess" }));
+        Assert.Equal((200, "OK"), await AskAsync(auditor, given, given));
+        Assert.Equal((200, "OK"), await AskAsync(chief, custom, given));
+
+        async Task<(int, string)> AskAsync(SimulatorUser user, object before, object after)
+        {
+            var answer = await gateway.AskAsync(user.Caller, Path, new { principal = target.Arn, before, after, keys = Array.Empty<string>() });
+            return (answer.Status, answer.Code);
+        }
+    }
+
+    [Fact]
     public async Task HostilePatterns_AreAnsweredOrUnknownInTime()
     {
         static string Document(string tail) => JsonSerializer.Serialize(new

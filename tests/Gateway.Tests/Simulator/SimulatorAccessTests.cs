@@ -86,6 +86,73 @@ public sealed class SimulatorAccessTests(SharedGateway shared) : IClassFixture<S
         Assert.Contains("marker-tag-value", told.Text, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task Simulate_AboutOneselfInOtherCircumstances_LeavesStoredTagsOut(bool isCommon)
+    {
+        var key = await gateway.CreateKeyAsync(("Project", "Apollo"));
+        var alice = await gateway.CreateSimulatorUserAsync(
+            """{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Apollo"},"IpAddress":{"acs:SourceIp":"10.0.0.0/8"}}},{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Apollo"}}}""");
+        var circumstances = new Dictionary<string, string> { ["acs:SourceIp"] = "10.1.2.3" };
+        var nothing = new Dictionary<string, string>();
+        object Question(string action, bool isGiven) => new
+        {
+            principal = alice.Arn,
+            calls = new[] { new { action, resources = new[] { key }, context = isGiven && !isCommon ? circumstances : nothing } },
+            context = isGiven && isCommon ? circumstances : nothing,
+        };
+
+        Assert.Equal("ImplicitDeny", (await gateway.AskAsync(alice.Caller, "/policy/simulate", Question("kms:Encrypt", isGiven: true)))["decision"]);
+        Assert.Equal("Allow", (await gateway.AskAsync(gateway.Root, "/policy/simulate", Question("kms:Encrypt", isGiven: true)))["decision"]);
+        Assert.Equal("ImplicitDeny", (await gateway.AskAsync(alice.Caller, "/policy/simulate", Question("kms:Decrypt", isGiven: true)))["decision"]);
+        Assert.Equal("Allow", (await gateway.AskAsync(alice.Caller, "/policy/simulate", Question("kms:Decrypt", isGiven: false)))["decision"]);
+    }
+
+    [Fact]
+    public async Task Simulate_GivenTime_IsACircumstanceToo()
+    {
+        var key = await gateway.CreateKeyAsync(("Project", "Apollo"));
+        var alice = await gateway.CreateSimulatorUserAsync("""{"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Apollo"}}}""");
+        var answer = await gateway.AskAsync(alice.Caller, "/policy/simulate", new
+        {
+            principal = alice.Arn,
+            calls = Calls("kms:Decrypt", key),
+            context = new Dictionary<string, string> { ["acs:currenttime"] = "2026-03-04T05:06:07Z" },
+        });
+        Assert.Equal("ImplicitDeny", answer["decision"]);
+    }
+
+    [Fact]
+    public async Task Simulate_ByANarrowedSession_IsAboutThatSessionOnly()
+    {
+        var role = await gateway.CreateRoleAsync("""{"Effect":"Allow","Action":"kms:*","Resource":"*"}""");
+        var session = await gateway.OpenSessionAsync(role, """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""");
+        var self = role.Replace(":role/", ":assumed-role/", StringComparison.Ordinal) + "/build";
+        var calls = Calls("kms:ListAliases");
+
+        var own = await gateway.AskAsync(session, "/policy/simulate", new { principal = self, calls });
+        var asRole = await gateway.AskAsync(session, "/policy/simulate", new { principal = role, calls });
+        var other = await gateway.AskAsync(session, "/policy/simulate", new { principal = $"{self}-2", calls });
+        var widened = await gateway.AskAsync(session, "/policy/simulate", new { principal = self, sessionPolicy = Full, calls });
+
+        Assert.Equal((200, "ImplicitDeny"), (own.Status, own["decision"]));
+        Assert.Equal("SessionPolicy", own.Body.GetProperty("results")[0].GetProperty("policyType").GetString());
+        Assert.All([asRole, other, widened], refused => Assert.Equal((403, "NoPermission"), (refused.Status, refused.Code)));
+    }
+
+    [Fact]
+    public async Task Simulate_BySessionWithThePermission_MayAskAboutItsRoleAndDraftASessionPolicy()
+    {
+        var role = await gateway.CreateRoleAsync("""{"Effect":"Allow","Action":["kms:*","kmsgw:SimulatePolicy"],"Resource":"*"}""");
+        var session = await gateway.OpenSessionAsync(role);
+        var self = role.Replace(":role/", ":assumed-role/", StringComparison.Ordinal) + "/build";
+        var narrow = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""";
+
+        Assert.Equal("Allow", (await gateway.AskAsync(session, "/policy/simulate", new { principal = role, calls = Calls("kms:ListAliases") }))["decision"]);
+        Assert.Equal("ImplicitDeny", (await gateway.AskAsync(session, "/policy/simulate", new { principal = self, sessionPolicy = narrow, calls = Calls("kms:ListAliases") }))["decision"]);
+    }
+
     [Fact]
     public async Task Principal_UnknownOrForeign_AnswerAlike()
     {
@@ -176,6 +243,27 @@ public sealed class SimulatorAccessTests(SharedGateway shared) : IClassFixture<S
         policies = new[] { new { document = Full } },
         explain = "none",
         calls = Enumerable.Repeat(new { action = "kms:ListKeys" }, count),
+    }));
+
+    [Theory]
+    [InlineData(100, 200)]
+    [InlineData(101, 400)]
+    public async Task Tags_AreLimited(int count, int status) => Check(status, "tags", "100", await gateway.AskAsync(gateway.Root, "/policy/simulate", new
+    {
+        policies = new[] { new { document = Full } },
+        explain = "none",
+        calls = Calls("kms:Encrypt", [.. Enumerable.Range(0, count).Select(i => $"k{i}")]),
+        tags = Enumerable.Range(0, count).ToDictionary(i => $"k{i}", _ => new { Project = "Apollo" }),
+    }));
+
+    /// <summary>As many as may be are more documents than a request may bring, which is what is told of them.</summary>
+    [Theory]
+    [InlineData(101, "at most 100 entries")]
+    public async Task KeyPolicies_AreLimited(int count, string limit) => Check(400, "keyPolicies", limit, await gateway.AskAsync(gateway.Root, "/policy/simulate", new
+    {
+        policies = new[] { new { document = Full } },
+        calls = Calls("kms:Encrypt", [.. Enumerable.Range(0, count).Select(i => $"k{i}")]),
+        keyPolicies = Enumerable.Range(0, count).ToDictionary(i => $"k{i}", _ => """{"Version":"1","Statement":[{"Effect":"Allow","Principal":{"RAM":["acs:ram::1234567890123456:user/alice"]},"Action":"kms:Encrypt","Resource":"*"}]}"""),
     }));
 
     [Theory]

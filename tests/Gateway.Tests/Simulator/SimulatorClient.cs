@@ -36,7 +36,7 @@ internal static class SimulatorClient
         var endpoint = SimulatorEndpoints.All.Single(each => each.Path == path.Split('?')[0]);
         using var secret = new SecretBuffer(Encoding.UTF8.GetBytes(caller.AccessKeySecret));
         var query = path.Contains('?', StringComparison.Ordinal) ? path.Split('?')[1].Split('&').Select(pair => pair.Split('=')) : [];
-        return new RequestSigner(caller.AccessKeyId, secret, gateway.Hosted.Clock).Acs3(
+        return new RequestSigner(caller.AccessKeyId, secret, gateway.Hosted.Clock, caller.SecurityToken).Acs3(
             new HttpMethod(endpoint.Method),
             gateway.Hosted.Http,
             version,

@@ -1,3 +1,4 @@
+using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Tests.Pipeline;
 
 namespace KmsGateway.Gateway.Tests.Simulator;
@@ -47,6 +48,17 @@ internal static class SimulatorScene
         await DoneAsync(gateway.RamAsync("CreateRole", ("RoleName", role), ("AssumeRolePolicyDocument", trust)));
         await DoneAsync(gateway.RamAsync("AttachPolicyToRole", ("PolicyName", name), ("PolicyType", "Custom"), ("RoleName", role)));
         return $"acs:ram::{ApiGateway.Account}:role/{role}";
+    }
+
+    /// <summary>A session of a role that a new user opens, under the name <c>build</c>.</summary>
+    public static async Task<ApiCaller> OpenSessionAsync(this ApiGateway gateway, string role, string? policy = null)
+    {
+        var opener = await gateway.CreateSimulatorUserAsync("""{"Effect":"Allow","Action":"sts:AssumeRole","Resource":"*"}""");
+        (string Name, string Value)[] narrowed = policy is null ? [] : [("Policy", policy)];
+        var answer = await gateway.CallAsync(
+            opener.Caller, ActionCatalogue.StsVersion, "AssumeRole", [("RoleArn", role), ("RoleSessionName", "build"), .. narrowed]);
+        Assert.True(answer.Code == "OK", answer.Text);
+        return new ApiCaller(answer["Credentials", "AccessKeyId"], answer["Credentials", "AccessKeySecret"], answer["Credentials", "SecurityToken"]);
     }
 
     public static async Task<string> CreatePolicyAsync(this ApiGateway gateway, string prefix, string statement)
