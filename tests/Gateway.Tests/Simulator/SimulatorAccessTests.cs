@@ -258,6 +258,7 @@ public sealed class SimulatorAccessTests(SharedGateway shared) : IClassFixture<S
 
     /// <summary>As many as may be are more documents than a request may bring, which is what is told of them.</summary>
     [Theory]
+    [InlineData(100, "at most 20 policies")]
     [InlineData(101, "at most 100 entries")]
     public async Task KeyPolicies_AreLimited(int count, string limit) => Check(400, "keyPolicies", limit, await gateway.AskAsync(gateway.Root, "/policy/simulate", new
     {
