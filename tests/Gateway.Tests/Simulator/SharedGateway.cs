@@ -7,7 +7,7 @@ public sealed class SharedGateway : IAsyncLifetime
 {
     internal ApiGateway Gateway { get; private set; } = null!;
 
-    public async Task InitializeAsync() => Gateway = await ApiGateway.StartAsync();
+    public async Task InitializeAsync() => Gateway = await ApiGateway.StartAsync("--Kms:Quotas:GroupsPerAccount=200");
 
     public async Task DisposeAsync() => await Gateway.DisposeAsync();
 }
