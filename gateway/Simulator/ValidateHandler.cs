@@ -1,4 +1,3 @@
-using System.Collections.Frozen;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.PolicyCommands;
 using KmsGateway.Policy.Documents;
@@ -9,23 +8,17 @@ namespace KmsGateway.Gateway.Simulator;
 /// <summary><c>POST /policy/validate</c>: is this document sound. Source: simulator.md 7.</summary>
 internal sealed class ValidateHandler(GatewayOptions options) : ISimulatorHandler
 {
-    private static readonly FrozenDictionary<string, PolicyKind> Kinds = Enum.GetValues<PolicyKind>().Where(kind => kind != PolicyKind.None)
-        .ToFrozenDictionary(kind => kind.ToString().ToLowerInvariant(), StringComparer.Ordinal);
-
     public Task<SimulatorAnswer> AnswerAsync(SimulatorRequest request, CancellationToken cancellationToken)
     {
         var body = request.Body.WithMembers("document", "kind");
-        var kind = body.Find("kind") is { } node ? KindOf(node) : PolicyKind.Identity;
+        var kind = body.Find("kind") is { } node ? PolicyKinds.Read(node) : PolicyKind.Identity;
         var text = GivenDocuments.Text(body.Required("document"));
         var findings = PolicyLinter.Lint(text, kind, new LintOptions(request.Caller.AccountId, options.Region));
         request.Note("Findings", string.Join(',', findings.Select(finding => finding.IssueCode).Distinct(StringComparer.Ordinal)));
         return Task.FromResult(SimulatorAnswer.Json(request.Call.RequestId, json =>
         {
             json.WritePropertyName("findings");
-            FindingJson.Of(findings).WriteTo(json);
+            FindingWriter.WriteArray(json, findings);
         }));
     }
-
-    private static PolicyKind KindOf(InputNode node) =>
-        Kinds.TryGetValue(node.Text(), out var kind) ? kind : throw node.Fault($"must be one of {string.Join(", ", Kinds.Keys.Order(StringComparer.Ordinal))}.");
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json;
 using KmsGateway.Policy.Documents;
 
@@ -11,17 +12,25 @@ public static class FindingWriter
     {
         ArgumentNullException.ThrowIfNull(writer);
         ArgumentNullException.ThrowIfNull(report);
-        writer.WriteStartArray("findings");
-        foreach (var finding in report.Findings)
-        {
-            Write(writer, finding);
-        }
-
-        writer.WriteEndArray();
+        writer.WritePropertyName("findings");
+        WriteArray(writer, report.Findings);
         writer.WriteStartArray("unfinished");
         foreach (var code in report.Unfinished)
         {
             writer.WriteStringValue(code);
+        }
+
+        writer.WriteEndArray();
+    }
+
+    /// <summary>Writes the findings alone, as an array.</summary>
+    public static void WriteArray(Utf8JsonWriter writer, ImmutableArray<Finding> findings)
+    {
+        ArgumentNullException.ThrowIfNull(writer);
+        writer.WriteStartArray();
+        foreach (var finding in findings)
+        {
+            Write(writer, finding);
         }
 
         writer.WriteEndArray();

@@ -9,66 +9,21 @@ internal static class RamAttachmentActions
 {
     public static IEnumerable<ActionBuilder> All() =>
     [
-        InRam("AttachPolicyToUser").Writes().On(RamResource.User, RamResource.OwnOrSystemPolicy)
+        .. AttachAndDetach("User", action => action.On(RamResource.User, RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
-            .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("PolicyName", "PolicyType", "UserName", "ResourceGroupId")
-            .AnsweredByGateway(),
-        InRam("DetachPolicyFromUser").Writes().On(RamResource.User, RamResource.OwnOrSystemPolicy)
-            .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
-            .Needs("PolicyType", OneOf("System", "Custom"))
-            .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("PolicyName", "PolicyType", "UserName", "ResourceGroupId")
-            .AnsweredByGateway(),
-        InRam("AttachPolicyToGroup").Writes().On(RamResource.Group, RamResource.OwnOrSystemPolicy)
+            .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter)),
+            "PolicyName", "PolicyType", "UserName", "ResourceGroupId"),
+        .. AttachAndDetach("Group", action => action.On(RamResource.Group, RamResource.OwnOrSystemPolicy)
             .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
-            .Needs("PolicyType", OneOf("System", "Custom"))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("GroupName", "PolicyName", "PolicyType", "ResourceGroupId")
-            .AnsweredByGateway(),
-        InRam("DetachPolicyFromGroup").Writes().On(RamResource.Group, RamResource.OwnOrSystemPolicy)
-            .Needs("GroupName", Name(64, RamSyntax.IsUserNameCharacter))
+            .Needs("PolicyType", OneOf("System", "Custom")),
+            "GroupName", "PolicyName", "PolicyType", "ResourceGroupId"),
+        .. AttachAndDetach("Role", action => action.On(RamResource.Role, RamResource.OwnOrSystemPolicy)
             .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
             .Needs("PolicyType", OneOf("System", "Custom"))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("GroupName", "PolicyName", "PolicyType", "ResourceGroupId")
-            .AnsweredByGateway(),
-        InRam("AttachPolicyToRole").Writes().On(RamResource.Role, RamResource.OwnOrSystemPolicy)
-            .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
-            .Needs("PolicyType", OneOf("System", "Custom"))
-            .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("PolicyName", "PolicyType", "RoleName", "ResourceGroupId")
-            .AnsweredByGateway(),
-        InRam("DetachPolicyFromRole").Writes().On(RamResource.Role, RamResource.OwnOrSystemPolicy)
-            .Needs("PolicyName", Name(128, RamSyntax.IsPolicyNameCharacter))
-            .Needs("PolicyType", OneOf("System", "Custom"))
-            .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter))
-            .Takes(
-                "ResourceGroupId",
-                Text(),
-                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
-            .Records("PolicyName", "PolicyType", "RoleName", "ResourceGroupId")
-            .AnsweredByGateway(),
+            .Needs("RoleName", Name(64, RamSyntax.IsRoleNameCharacter)),
+            "PolicyName", "PolicyType", "RoleName", "ResourceGroupId"),
         InRam("ListPoliciesForUser").Lists().On(RamResource.User)
             .Needs("UserName", Name(64, RamSyntax.IsUserNameCharacter))
             .Records("UserName")
@@ -87,4 +42,14 @@ internal static class RamAttachmentActions
             .Records("PolicyName", "PolicyType")
             .AnsweredByGateway(),
     ];
+
+    /// <summary>The two differ in nothing but their names.</summary>
+    private static IEnumerable<ActionBuilder> AttachAndDetach(string holder, Func<ActionBuilder, ActionBuilder> needs, params string[] recorded) =>
+        new[] { $"AttachPolicyTo{holder}", $"DetachPolicyFrom{holder}" }.Select(action => needs(InRam(action).Writes())
+            .Takes(
+                "ResourceGroupId",
+                Text(),
+                spec => spec.Refused(ParameterErrors.ResourceGroupRefused, "there are no resource groups; ignoring it would widen the grant"))
+            .Records(recorded)
+            .AnsweredByGateway());
 }
