@@ -34,7 +34,7 @@ internal sealed class SymmetricCryptography : IDisposable
     {
         var versionId = key.PrimaryVersion ?? throw new InvalidOperationException("An enabled symmetric key has a primary version.");
         using var lease = live.Acquire(versionId, load);
-        return new Encrypted(versionId, CiphertextBlob.Seal(lease.Handle, key.KeyId, versionId, plaintext, context));
+        return new Encrypted(versionId, CiphertextBlob.Seal(lease.Cipher, key.KeyId, versionId, plaintext, context));
     }
 
     /// <summary>The plaintext, or null for everything that is wrong with a blob; no key means that it names none.</summary>
@@ -46,7 +46,7 @@ internal sealed class SymmetricCryptography : IDisposable
         }
 
         using var lease = live.Acquire(versionId, load);
-        return CiphertextBlob.Open(lease.Handle, key.KeyId, versionId, blob, context);
+        return CiphertextBlob.Open(lease.Cipher, key.KeyId, versionId, blob, context);
     }
 
     public void Dispose() => decoy.Dispose();
@@ -68,7 +68,11 @@ internal sealed record Encrypted(string VersionId, byte[] Blob);
 /// <summary>The providers there are, by protection level.</summary>
 internal sealed class CryptoProviders(params ICryptoProvider[] providers)
 {
-    public bool Offers(string protectionLevel) => providers.Any(provider => provider.ProtectionLevel == protectionLevel);
+    /// <summary>Whether keys of that spec can be made at any level.</summary>
+    public bool Offers(string keySpec) => providers.Any(provider => provider.Supports(keySpec));
+
+    public bool Offers(string protectionLevel, string keySpec) =>
+        providers.Any(provider => provider.ProtectionLevel == protectionLevel && provider.Supports(keySpec));
 
     public ICryptoProvider Of(string protectionLevel) =>
         providers.FirstOrDefault(provider => provider.ProtectionLevel == protectionLevel)

@@ -26,7 +26,7 @@ internal sealed class KeyFactory(KeyVersions versions)
             ManagedBy = wanted.ManagedBy,
             CreatedAt = wanted.Now,
             MetadataVersion = 1,
-            PrimaryVersion = wanted.Spec.IsSymmetric ? version?.VersionId : null,
+            PrimaryVersion = wanted.Spec.IsPair ? null : version?.VersionId,
             NewestVersionAt = version?.CreatedAt,
             RotationInterval = wanted.RotationInterval,
             HasMaterial = !isImported,

@@ -72,12 +72,15 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw refusal.With();
         }
 
-        // Why: symmetric calls on a key pair are "not supported", whatever its usage (kms-api.md section 6).
-        if (spec.Kind == OperationKind.Cryptographic && !KeySpec.All[key.Spec].IsSymmetric)
+        if (spec.Kind == OperationKind.Cryptographic && KeySpec.All[key.Spec].Kind != spec.Uses)
         {
-            throw KmsErrors.UnsupportedOperation.With();
+            throw WrongKind(spec);
         }
     }
+
+    /// <summary>A symmetric call on another key is "not supported" whatever its usage, any other call is "rejected" (kms-api.md section 6).</summary>
+    private static KmsException WrongKind(OperationSpec spec) =>
+        (spec.Uses == KeyKind.Symmetric ? KmsErrors.UnsupportedOperation : KmsErrors.RejectedUnsupportedOperation).With();
 
     /// <summary>Service-managed keys: nobody changes them, only their product uses them (audit-and-service-keys.md part B).</summary>
     private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string product)

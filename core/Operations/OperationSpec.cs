@@ -1,4 +1,5 @@
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
@@ -99,6 +100,9 @@ internal sealed record ReferenceSpec(
 /// <param name="References">In the order of the ticket's resources.</param>
 internal sealed record OperationSpec(string Action, OperationKind Kind, params IReadOnlyList<ReferenceSpec> References)
 {
+    /// <summary>The kind of key that a cryptographic operation works with.</summary>
+    public KeyKind Uses { get; init; } = KeyKind.Symmetric;
+
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
 }

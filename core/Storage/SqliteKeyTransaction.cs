@@ -184,7 +184,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
 
     public bool HasVersionsOfPairs(string account, string region, int count) =>
-        HasVersionsWhere("AND k.spec NOT IN ('Aliyun_AES_256', 'Aliyun_SM4')", account, region, count);
+        HasVersionsWhere("AND k.spec IN @Pairs", account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
@@ -200,7 +200,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     private bool HasVersionsWhere(string condition, string account, string region, int count) => connection.ExecuteScalar<long>(
         "SELECT count(*) FROM (SELECT 1 FROM key_versions JOIN keys k USING (key_id) WHERE k.account = @account AND k.region = @region"
         + $" AND k.managed_by IS NULL {condition} LIMIT @count)",
-        new { account, region, count }) >= count;
+        new { account, region, count, KeySpec.Pairs }) >= count;
 #pragma warning restore S2077
 
     private static object ValuesOf(KeyRecord key) => new
