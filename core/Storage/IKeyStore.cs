@@ -26,6 +26,11 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Replaces what a version holds; whatever was loaded of it before is forgotten.</summary>
     void ReplaceSealed(KeyVersionRecord version);
 
+    /// <summary>Messages booked for a version so far; null when there is no such version.</summary>
+    long? CountMessages(string versionId);
+
+    void SetMessages(string versionId, long messages);
+
     void InsertImportParameters(ImportParameters parameters);
 
     ImportParameters? FindImportParameters(string importId);
