@@ -158,7 +158,7 @@ internal enum DueKind
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>
 internal sealed record KeyQuery(string Account, string Region, int PageNumber, int PageSize, IReadOnlyList<KeyFilter> Filters);
 
-/// <summary>Keys whose <paramref name="Column"/> has one of the values.</summary>
+/// <summary>Keys whose <paramref name="Column"/> has one of the values; TagKey and TagValue together mean one tag that has both.</summary>
 internal sealed record KeyFilter(KeyFilterColumn Column, IReadOnlyList<string> Values);
 
 /// <summary>What keys can be filtered by. Source: kms-api.json, ListKeys.Filters.</summary>
@@ -172,6 +172,14 @@ internal enum KeyFilterColumn
 
     /// <summary><c>User</c> or <c>Service</c>.</summary>
     CreatorType,
+    KeyId,
+    AliasName,
+    Creator,
+    TagKey,
+    TagValue,
+
+    /// <summary>There are no instances: no key has one.</summary>
+    DKMSInstanceId,
 }
 
 /// <summary>Which aliases, in order of creation; of one key when <paramref name="KeyId"/> is given.</summary>

@@ -152,6 +152,19 @@ public sealed class Sm4KeyTests : IAsyncLifetime
         Assert.Equal((131_072, 0), (Messages(sm4), Messages(aes)));
     }
 
+    [Theory]
+    [InlineData("Encrypt")]
+    [InlineData("GenerateDataKey")]
+    public async Task DryRun_BooksNothing(string action)
+    {
+        var keyId = await NewKeyAsync();
+
+        (await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x", ["DryRun"] = true })).ShouldBe(400, "DryRunOperationError");
+
+        await core.StopCoreAsync();
+        Assert.Equal(0, Messages(keyId));
+    }
+
     [Fact]
     public async Task Encrypt_AtTheLimit_WorksAndOnePastItIsRefusedWhileDecryptGoesOn()
     {
