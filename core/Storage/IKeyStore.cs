@@ -11,6 +11,11 @@ internal interface IKeyView
 
     /// <summary>The id of the key that a version belongs to.</summary>
     string? FindKeyOfVersion(string versionId);
+
+    ImportParameters? FindImportParameters(string importId);
+
+    /// <summary>Those of one key that have not expired.</summary>
+    long CountImportParameters(string keyId, DateTimeOffset now);
 }
 
 /// <summary>One transaction. Nothing of it is seen, or kept, unless all of it is.</summary>
@@ -33,21 +38,15 @@ internal interface IKeyTransaction : IKeyView
 
     void InsertImportParameters(ImportParameters parameters);
 
-    ImportParameters? FindImportParameters(string importId);
-
-    /// <summary>Those of one key that have not expired.</summary>
-    long CountImportParameters(string keyId, DateTimeOffset now);
-
     void EraseImportParameters(string importId);
 
     /// <summary>Erases a key with its versions, tags and aliases.</summary>
     void EraseKey(string keyId);
 
-    /// <summary>Ids of what that kind of work is due on (keys, or import parameters), the longest waiting first.</summary>
-    IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most);
+    /// <summary>What is due but for <paramref name="except"/>, kind by kind, the longest waiting first.</summary>
+    IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except);
 
-    /// <summary>Whether that kind of work is due on that key or those import parameters.</summary>
-    bool IsDue(DueKind kind, string id, DateTimeOffset now);
+    bool IsDue(DueItem item, DateTimeOffset now);
 
     /// <summary>Takes or renews a lease; false while another holder has it.</summary>
     bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until);
@@ -100,10 +99,13 @@ internal interface IKeyStore : IKeyView, IAsyncDisposable
 
     Page<VersionRow> ListVersions(VersionQuery query);
 
-    /// <summary>Whether any scheduled work is due.</summary>
-    bool HasDue(DateTimeOffset now);
+    /// <summary>Whether any scheduled work is due but for <paramref name="except"/>.</summary>
+    bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except);
 
-    /// <summary>From now on <paramref name="hear"/> is told of versions whose material a commit destroyed, before the commit is acknowledged.</summary>
+    /// <summary>
+    /// From now on <paramref name="hear"/> is told of versions whose material a commit destroyed, before the commit is acknowledged, and
+    /// of those for which a failed one may have.
+    /// </summary>
     void WhenRetired(Action<string> hear);
 
     /// <summary>Throws when the database does not answer.</summary>
@@ -154,6 +156,11 @@ internal enum DueKind
     /// <summary>Import parameters are too old to be used.</summary>
     ImportParameters,
 }
+
+/// <summary>One piece of such work.</summary>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="Id">Of the key, or of the import parameters.</param>
+internal sealed record DueItem(DueKind Kind, string Id);
 
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>
 internal sealed record KeyQuery(string Account, string Region, int PageNumber, int PageSize, IReadOnlyList<KeyFilter> Filters);

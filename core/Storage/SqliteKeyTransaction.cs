@@ -101,9 +101,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
 
-    public long CountImportParameters(string keyId, DateTimeOffset now) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM import_parameters WHERE key_id = @keyId AND expires_at > @now",
-        new { keyId, now = now.ToUnixTimeMilliseconds() });
+    public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
 
     public void EraseImportParameters(string importId) =>
         ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
@@ -120,9 +118,10 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         ChangedOne(connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId }));
     }
 
-    public IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most) => DueWork.Find(connection, kind, now, most);
+    public IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except) =>
+        DueWork.Find(connection, now, most, except);
 
-    public bool IsDue(DueKind kind, string id, DateTimeOffset now) => DueWork.IsDue(connection, kind, id, now);
+    public bool IsDue(DueItem item, DateTimeOffset now) => DueWork.IsDue(connection, item, now);
 
     public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
         """

@@ -13,10 +13,13 @@ internal static unsafe partial class RawRsa
     private const string LibCrypto = "libcrypto.so.3";
     private const int NoPadding = 3;
 
-    private static readonly Lazy<bool> IsThere = new(() => OperatingSystem.IsLinux() && NativeLibrary.TryLoad(LibCrypto, out _));
+    private static readonly Lazy<string?> Found = new(() => OpenSsl.FaultOf(LibCrypto));
 
-    /// <summary>Whether this machine has OpenSSL 3 as a library.</summary>
-    public static bool IsAvailable => IsThere.Value;
+    /// <summary>Whether the framework itself works with the library that is called here.</summary>
+    public static bool IsAvailable => Fault is null;
+
+    /// <summary>Why it does not, for the operator; null when it does.</summary>
+    public static string? Fault => Found.Value;
 
     /// <summary>False when <paramref name="input"/> is not of the modulus' length, or not below it.</summary>
     public static bool TryDecrypt(ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> input, Span<byte> output)
@@ -26,9 +29,9 @@ internal static unsafe partial class RawRsa
             return false;
         }
 
-        if (!OperatingSystem.IsLinux())
+        if (!OperatingSystem.IsLinux() || Fault is not null)
         {
-            throw new PlatformNotSupportedException();
+            throw new PlatformNotSupportedException(Fault);
         }
 
         using var rsa = new RSAOpenSsl();
