@@ -31,7 +31,7 @@ fail() {
 }
 
 # command:package pairs
-tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3)
+tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3 faketime:faketime)
 
 missing_packages() {
   local pair
