@@ -30,9 +30,11 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
     private static OperationResult Run(IOperation operation, OperationCall call, IKeyView view)
     {
         var spec = operation.Spec;
-        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
+        ForeignKeys.RequireForKeyUsers(spec, call.Ticket);
+        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now, call.Ticket.Owners);
         var references = resolver.ResolveAll(spec.References, call.Input);
         TicketCheck.Require(references, call.Ticket.Resources, resolver);
+        ForeignKeys.RequirePolicies(references, call.Ticket.Account);
         call.Begin(view, references);
         foreach (var reference in references)
         {
@@ -64,7 +66,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
 
         if (key.ManagedBy is { } product)
         {
-            RequireOwner(spec, ticket, reference, product);
+            RequireOwner(spec, ticket, reference, Ticket.ServiceSubject(key.Account, product));
         }
 
         if (reference.Spec.StateMatters && KeyStateTable.Refusal(spec.Action, key.State) is { } refusal)
@@ -80,14 +82,14 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
     }
 
     /// <summary>Service-managed keys: nobody changes them, only their product uses them (audit-and-service-keys.md part B).</summary>
-    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string product)
+    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string owner)
     {
         if (spec.Kind == OperationKind.Mutating)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }
 
-        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != Ticket.ServiceSubject(ticket.Account, product))
+        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != owner)
         {
             throw reference.Spec.Target == ReferenceTarget.CiphertextKey
                 ? KmsErrors.NoPermission.Because(Silent)
