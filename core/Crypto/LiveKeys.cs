@@ -118,9 +118,6 @@ internal sealed class LiveKeys : IDisposable
 
         public IKeyHandle Handle => entry.Handle;
 
-        /// <summary>Of a key that encrypts.</summary>
-        public ICipherHandle Cipher => (ICipherHandle)entry.Handle;
-
         public void Dispose() => entry.Release();
     }
 

@@ -28,7 +28,10 @@ internal static class CoreServices
         services.AddSingleton(setup.Identity);
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VersionKeys>();
+        services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
+        services.AddSingleton<MacCryptography>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();

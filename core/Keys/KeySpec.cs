@@ -10,6 +10,9 @@ internal enum KeyKind
     /// <summary>One secret that encrypts; it has a primary version and can rotate.</summary>
     Symmetric,
 
+    /// <summary>One secret that authenticates; it has one version for ever, for a code names none.</summary>
+    Mac,
+
     /// <summary>A private and a public half; callers name the version, none is primary.</summary>
     Pair,
 }
@@ -23,16 +26,23 @@ internal sealed record KeySpec(string Name, KeyKind Kind, int MaterialBytes, par
 {
     public static readonly KeySpec Aes256 = new("Aliyun_AES_256", KeyKind.Symmetric, 32, KeyUsages.EncryptDecrypt);
 
+    public static readonly KeySpec Sm4 = new("Aliyun_SM4", KeyKind.Symmetric, 16, KeyUsages.EncryptDecrypt);
+
     /// <summary>Every type the API knows; which of them can be made is the provider's to say.</summary>
     public static readonly FrozenDictionary<string, KeySpec> All = new[]
     {
         Aes256,
-        new KeySpec("Aliyun_SM4", KeyKind.Symmetric, 16, KeyUsages.EncryptDecrypt),
+        Sm4,
         new KeySpec("RSA_2048", KeyKind.Pair, 0, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify),
         new KeySpec("RSA_3072", KeyKind.Pair, 0, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify),
         new KeySpec("EC_P256", KeyKind.Pair, 0, KeyUsages.SignVerify),
         new KeySpec("EC_P256K", KeyKind.Pair, 0, KeyUsages.SignVerify),
         new KeySpec("EC_SM2", KeyKind.Pair, 0, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify),
+        new KeySpec("HMAC_SM3", KeyKind.Mac, 32, KeyUsages.GenerateVerifyMac),
+        new KeySpec("HMAC_SHA_224", KeyKind.Mac, 28, KeyUsages.GenerateVerifyMac),
+        new KeySpec("HMAC_SHA_256", KeyKind.Mac, 32, KeyUsages.GenerateVerifyMac),
+        new KeySpec("HMAC_SHA_384", KeyKind.Mac, 48, KeyUsages.GenerateVerifyMac),
+        new KeySpec("HMAC_SHA_512", KeyKind.Mac, 64, KeyUsages.GenerateVerifyMac),
     }.ToFrozenDictionary(spec => spec.Name, StringComparer.Ordinal);
 
     /// <summary>Names of the key pairs, whose versions have a quota of their own.</summary>
@@ -52,6 +62,7 @@ internal static class KeyUsages
 {
     public const string EncryptDecrypt = "ENCRYPT/DECRYPT";
     public const string SignVerify = "SIGN/VERIFY";
+    public const string GenerateVerifyMac = "GENERATE/VERIFY_MAC";
 }
 
 internal static class ProtectionLevels

@@ -27,7 +27,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     {
         var input = call.Input;
         var spec = KeySpec.All.GetValueOrDefault(input.Text("KeySpec") ?? KeySpec.Aes256.Name) ?? throw OperationInput.Invalid("KeySpec");
-        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify);
+        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify, KeyUsages.GenerateVerifyMac);
         if (!spec.Usages.Contains(usage, StringComparer.Ordinal))
         {
             throw OperationInput.Invalid("KeyUsage");

@@ -31,6 +31,11 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Replaces what a version holds; whatever was loaded of it before is forgotten.</summary>
     void ReplaceSealed(KeyVersionRecord version);
 
+    /// <summary>Messages booked for a version so far; null when there is no such version.</summary>
+    long? CountMessages(string versionId);
+
+    void SetMessages(string versionId, long messages);
+
     void InsertImportParameters(ImportParameters parameters);
 
     void EraseImportParameters(string importId);
@@ -160,7 +165,7 @@ internal sealed record DueItem(DueKind Kind, string Id);
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>
 internal sealed record KeyQuery(string Account, string Region, int PageNumber, int PageSize, IReadOnlyList<KeyFilter> Filters);
 
-/// <summary>Keys whose <paramref name="Column"/> has one of the values.</summary>
+/// <summary>Keys whose <paramref name="Column"/> has one of the values; TagKey and TagValue together mean one tag that has both.</summary>
 internal sealed record KeyFilter(KeyFilterColumn Column, IReadOnlyList<string> Values);
 
 /// <summary>What keys can be filtered by. Source: kms-api.json, ListKeys.Filters.</summary>
@@ -174,6 +179,14 @@ internal enum KeyFilterColumn
 
     /// <summary><c>User</c> or <c>Service</c>.</summary>
     CreatorType,
+    KeyId,
+    AliasName,
+    Creator,
+    TagKey,
+    TagValue,
+
+    /// <summary>There are no instances: no key has one.</summary>
+    DKMSInstanceId,
 }
 
 /// <summary>Which aliases, in order of creation; of one key when <paramref name="KeyId"/> is given.</summary>

@@ -78,6 +78,12 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
             new { version.VersionId, version.Epoch, version.Sealed }));
     }
 
+    public long? CountMessages(string versionId) => connection.ExecuteScalar<long?>(
+        "SELECT messages FROM key_versions WHERE version_id = @versionId", new { versionId });
+
+    public void SetMessages(string versionId, long messages) => ChangedOne(connection.Execute(
+        "UPDATE key_versions SET messages = @messages WHERE version_id = @versionId", new { versionId, messages }));
+
     public void InsertImportParameters(ImportParameters parameters) => connection.Execute(
         """
         INSERT INTO import_parameters (import_id, key_id, algorithm, expires_at, epoch, sealed)

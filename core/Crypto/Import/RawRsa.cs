@@ -4,11 +4,12 @@ using System.Security.Cryptography;
 namespace KmsGateway.Core.Crypto.Import;
 
 /// <summary>
-/// RSA-2048 without padding, by OpenSSL (blinded, constant time), which the framework does not offer and implicit rejection needs.
+/// RSA without padding, by OpenSSL (blinded, constant time), which the framework does not offer and implicit rejection needs.
 /// </summary>
 internal static unsafe partial class RawRsa
 {
-    public const int ModulusBytes = 256;
+    /// <summary>The longest modulus there is here.</summary>
+    public const int MaxModulusBytes = 512;
 
     private const string LibCrypto = "libcrypto.so.3";
     private const int NoPadding = 3;
@@ -24,11 +25,6 @@ internal static unsafe partial class RawRsa
     /// <summary>False when <paramref name="input"/> is not of the modulus' length, or not below it.</summary>
     public static bool TryDecrypt(ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> input, Span<byte> output)
     {
-        if (input.Length != ModulusBytes || output.Length != ModulusBytes)
-        {
-            return false;
-        }
-
         if (!OperatingSystem.IsLinux() || Fault is not null)
         {
             throw new PlatformNotSupportedException(Fault);
@@ -36,6 +32,11 @@ internal static unsafe partial class RawRsa
 
         using var rsa = new RSAOpenSsl();
         rsa.ImportPkcs8PrivateKey(pkcs8, out _);
+        if (8 * input.Length != rsa.KeySize || output.Length != input.Length)
+        {
+            return false;
+        }
+
         using var key = rsa.DuplicateKeyHandle();
         var context = NewContext(key, 0);
         try
@@ -44,7 +45,7 @@ internal static unsafe partial class RawRsa
             fixed (byte* from = input, to = output)
             {
                 var isDone = context != 0 && Begin(context) == 1 && SetPadding(context, NoPadding) == 1
-                    && Decrypt(context, to, &length, from, (nuint)input.Length) == 1 && length == ModulusBytes;
+                    && Decrypt(context, to, &length, from, (nuint)input.Length) == 1 && length == (nuint)input.Length;
                 if (!isDone)
                 {
                     // Why: what is left in OpenSSL's queue would be read as the fault of somebody else's next call.

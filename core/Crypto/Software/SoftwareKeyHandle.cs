@@ -1,7 +1,7 @@
 namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>An AES-256 key version in process. Ciphers are for one thread at a time, so a few are kept and lent out.</summary>
-internal sealed class SoftwareKeyHandle : ICipherHandle
+internal sealed class SoftwareKeyHandle : ISymmetricKey
 {
     private readonly KeyMaterial material;
     private readonly byte[] check;
@@ -16,6 +16,8 @@ internal sealed class SoftwareKeyHandle : ICipherHandle
     public byte Algorithm => CiphertextBlob.XaesGcmAlgorithm;
 
     public int NonceLength => XaesGcm.NonceLength;
+
+    public bool IsCounted => false;
 
     public ReadOnlySpan<byte> Check => check;
 

@@ -290,7 +290,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         {
             var version = transaction.FindVersion(sound.PrimaryVersion!)!;
             transaction.EraseKey(sound.KeyId);
-            var broken = sound with { Spec = "Aliyun_SM4" };
+            var broken = sound with { Spec = "Unknown" };
             transaction.InsertKey(broken, version);
             return broken;
         });

@@ -44,7 +44,6 @@ public sealed class KeyOperationTests : IAsyncLifetime
     [Theory]
     [InlineData("""{"KeySpec":"AES"}""", 400, "InvalidParameter", "KeySpec")]
     [InlineData("""{"KeySpec":"RSA_2048"}""", 400, "UnsupportedOperation", null)]
-    [InlineData("""{"KeySpec":"Aliyun_SM4"}""", 400, "UnsupportedOperation", null)]
     [InlineData("""{"KeyUsage":"SIGN"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeyUsage":"SIGN/VERIFY"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeySpec":"EC_P256","KeyUsage":"ENCRYPT/DECRYPT"}""", 400, "InvalidParameter", "KeyUsage")]

@@ -6,6 +6,7 @@ using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
@@ -118,7 +119,11 @@ internal sealed class FaultyCore : IAsyncDisposable
             .AddSingleton<IKeyStore>(new SqliteKeyStore(path, writer, Clock, _ => Connect()))
             .AddSingleton(new CryptoProviders(new SoftwareProvider(sealing)))
             .AddSingleton(new LiveKeys(Clock))
+            .AddSingleton<VersionKeys>()
+            .AddSingleton<CoreMetrics>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageLimit>(provider, NullLogger<MessageLimit>.Instance))
             .AddSingleton<SymmetricCryptography>()
+            .AddSingleton<MacCryptography>()
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
