@@ -49,6 +49,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             Origin = origin,
             RotationInterval = Schedule(input, spec, origin),
             KeyId = GivenKeyId(call),
+            KeyPolicy = KeyPolicyText.ReadOptional(input),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
@@ -77,11 +78,6 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
         if (input.Has("DKMSInstanceId"))
         {
             throw KmsErrors.DkmsInstanceNotFound.With();
-        }
-
-        if (input.Has("Policy"))
-        {
-            throw KmsErrors.KeyPolicyUnsupported.With();
         }
     }
 

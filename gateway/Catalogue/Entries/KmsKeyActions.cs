@@ -26,12 +26,9 @@ internal static class KmsKeyActions
                 "KeyStorageMechanism",
                 OneOf("HsmInternal", "HsmEncryptedDatabase"),
                 spec => spec.Or("HsmInternal").RefusedUnless("HsmInternal", KmsErrors.InvalidParameter, "keys are stored in one way"))
-            .Takes(
-                "Policy",
-                JsonObject(32768),
-                spec => spec.Refused(KmsErrors.KeyPolicyUnsupported, "a policy is set with SetKeyPolicy"))
+            .Takes("Policy", JsonObject(32768))
             .Takes("Tags", Tags(10))
-            .Records("Description", "EnableAutomaticRotation", "KeySpec", "Origin", "ProtectionLevel",
+            .Records("Description", "EnableAutomaticRotation", "KeySpec", "Origin", "Policy", "ProtectionLevel",
                 "RotationInterval", "KeyStorageMechanism", "Tags")
             .RecordsAnswer("KeyMetadata")
             .AnsweredByCore(),

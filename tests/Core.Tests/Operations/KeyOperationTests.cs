@@ -54,7 +54,7 @@ public sealed class KeyOperationTests : IAsyncLifetime
     [InlineData("""{"EnableAutomaticRotation":true,"RotationInterval":"6d"}""", 400, "InvalidParameter", "RotationInterval")]
     [InlineData("""{"EnableAutomaticRotation":"true"}""", 400, "InvalidParameter", "EnableAutomaticRotation")]
     [InlineData("""{"DKMSInstanceId":"kst-1"}""", 403, "Forbidden.DKMSInstanceNotFound", null)]
-    [InlineData("""{"Policy":{}}""", 400, "Forbidden.KeyPolicyUnSupported", null)]
+    [InlineData("""{"Policy":"{}"}""", 400, "InvalidParameter", "Policy")]
     [InlineData("""{"Description":1}""", 400, "InvalidParameter", "Description")]
     [InlineData("""{"Tags":{}}""", 400, "InvalidParameter", "Tags")]
     [InlineData("""{"Tags":[{"TagKey":"acs:x","TagValue":"1"}]}""", 400, "InvalidParameter", "Tags")]

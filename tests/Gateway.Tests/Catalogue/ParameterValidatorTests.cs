@@ -159,7 +159,6 @@ public sealed class ParameterValidatorTests
 
     [Theory]
     [InlineData("CreateKey", "DKMSInstanceId", "kst-1", "Forbidden.DKMSInstanceNotFound DKMSInstanceId")]
-    [InlineData("CreateKey", "Policy", """{"Version":"1"}""", "Forbidden.KeyPolicyUnSupported Policy")]
     [InlineData("CreateKey", "KeyStorageMechanism", "HsmEncryptedDatabase", "InvalidParameter KeyStorageMechanism")]
     [InlineData("Decrypt", "Recipient", "x", "InvalidParameter Recipient")]
     [InlineData("GenerateDataKey", "Recipient", "x", "InvalidParameter Recipient")]
