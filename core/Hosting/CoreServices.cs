@@ -5,6 +5,7 @@ using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Storage;
 using KmsGateway.Core.Tickets;
 using Microsoft.AspNetCore.Authentication;
@@ -37,6 +38,9 @@ internal static class CoreServices
         services.AddSingleton<CoreMetrics>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationCatalogue>();
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Rewrapping>(provider, setup.DataDirectory));
+        services.AddSingleton(provider => new CoreAdministration(
+            provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<Sealing>(), provider.GetRequiredService<Rewrapping>(), setup.DataDirectory));
         services.AddSingleton<ResolveEndpoint>();
         services.AddSingleton<CoreEndpoints>();
         services.AddSingleton<ScheduledWork>();

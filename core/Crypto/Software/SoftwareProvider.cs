@@ -16,6 +16,8 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 
     public string ProtectionLevel => ProtectionLevels.Software;
 
+    public int Epoch => sealing.Epoch;
+
     public bool Supports(string keySpec) => keySpec == KeySpec.Aes256.Name;
 
     public byte[] GenerateSealed(MaterialIdentity identity)
