@@ -63,7 +63,8 @@ internal static class RootKeyFile
         UnixFiles.FlushDirectory(directory.Path);
     }
 
-    private static KeyMaterial Read(string path)
+    /// <summary>The root in a file that is there, whoever may read it.</summary>
+    public static KeyMaterial Read(string path)
     {
         Span<byte> bytes = stackalloc byte[Length + 1];
         try

@@ -43,6 +43,9 @@ internal sealed class Sealing : IDisposable
     /// <summary>The one that new records are sealed under.</summary>
     public int Epoch => roots.Current;
 
+    /// <summary>Those whose roots are here.</summary>
+    public IEnumerable<int> Epochs => roots.ByEpoch.Keys;
+
     /// <summary>Whether the root of an epoch is here.</summary>
     public bool Opens(int epoch) => roots.ByEpoch.ContainsKey(epoch);
 

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.Versioning;
 using System.Text.Json.Nodes;
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Storage;
@@ -43,6 +44,12 @@ public sealed class CoreAdministration
 
     /// <summary>keys.db as it is now: every acknowledged write and nothing later. The caller disposes it.</summary>
     public Task<DatabaseSnapshot> PinAsync() => store.PinAsync();
+
+    /// <summary>Ids of the roots in use, by epoch.</summary>
+    public IReadOnlyDictionary<int, string> RootIds() => sealing.Epochs.ToDictionary(epoch => epoch, RootIdOf);
+
+    /// <summary>The files of the roots in use.</summary>
+    public IReadOnlyList<string> RootKeyFiles() => [.. RootKeyFile.Names.Select(DataDirectory.FilePath).Where(File.Exists)];
 
     private static string Unopened(RewrapOutcome outcome)
     {

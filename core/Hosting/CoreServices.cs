@@ -38,15 +38,21 @@ internal static class CoreServices
         services.AddSingleton<CoreMetrics>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationCatalogue>();
-        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Rewrapping>(provider, setup.DataDirectory));
-        services.AddSingleton(provider => new CoreAdministration(
-            provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<Sealing>(), provider.GetRequiredService<Rewrapping>(), setup.DataDirectory));
+        services.AddAdministration(setup.DataDirectory);
         services.AddSingleton<ResolveEndpoint>();
         services.AddSingleton<CoreEndpoints>();
         services.AddSingleton<ScheduledWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledWork>());
         AddOperations(services);
         AddTickets(services, setup);
+    }
+
+    /// <summary>What operators' commands need of a core.</summary>
+    public static void AddAdministration(this IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Rewrapping>(provider, data));
+        services.AddSingleton(provider => new CoreAdministration(
+            provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<Sealing>(), provider.GetRequiredService<Rewrapping>(), data));
     }
 
     public static void MapKmsCore(this WebApplication application)

@@ -14,6 +14,8 @@ internal sealed record EpochRows(IReadOnlyList<EpochRow> InUse, IReadOnlyList<Re
 {
     public static EpochRows Read(SqliteConnection connection) => new(
         [.. connection.Query<(long Number, byte[] Canary)>("SELECT epoch, canary FROM seal_epochs ORDER BY epoch").Select(row => new EpochRow((int)row.Number, row.Canary))],
+        // Why asked for: a backup of an older schema has none.
+        connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema WHERE name = 'retired_epochs'") == 0 ? [] :
         [
             .. connection.Query<(long Number, byte[] RootId, long At)>("SELECT epoch, root_id, retired_at FROM retired_epochs ORDER BY epoch")
                 .Select(row => new RetiredEpoch((int)row.Number, row.RootId, DateTimeOffset.FromUnixTimeMilliseconds(row.At))),

@@ -1,3 +1,4 @@
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;

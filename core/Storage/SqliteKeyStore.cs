@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 

@@ -3,7 +3,7 @@ using Dapper;
 using KmsGateway.Core.Hosting;
 using Microsoft.Data.Sqlite;
 
-namespace KmsGateway.Core.Storage;
+namespace KmsGateway.Core.Backups;
 
 /// <summary>
 /// A SQLite database (WAL) as it was at one instant: a read transaction that was begun then. Writers go on; the log grows until this is
