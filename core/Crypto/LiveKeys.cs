@@ -54,6 +54,15 @@ internal sealed class LiveKeys : IDisposable
         }
     }
 
+    /// <summary>Runs <paramref name="work"/> while no version is being loaded: loads that began before have ended.</summary>
+    public void WithoutLoads(Action work)
+    {
+        lock (loading)
+        {
+            work();
+        }
+    }
+
     public void EvictIdle()
     {
         foreach (var (versionId, entry) in entries)

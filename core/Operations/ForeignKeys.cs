@@ -1,5 +1,5 @@
+using System.Collections.Frozen;
 using KmsGateway.Core.Contract;
-using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Core.Operations;
 
@@ -9,10 +9,14 @@ namespace KmsGateway.Core.Operations;
 /// </summary>
 internal static class ForeignKeys
 {
+    /// <summary>What key users may read; every cryptographic call is theirs. Management stays with the owner.</summary>
+    private static readonly FrozenSet<string> Reads =
+        new[] { "DescribeKey", "DescribeKeyVersion", "GetPublicKey", "ListKeyVersions" }.ToFrozenSet(StringComparer.Ordinal);
+
     /// <exception cref="TicketMismatchException">The operation is for the owner's account only.</exception>
     public static void RequireForKeyUsers(OperationSpec spec, Ticket ticket)
     {
-        if (ticket.Owners.Count > 0 && (spec.Kind == OperationKind.Mutating || KmsVocabulary.Find(spec.Action) is not { IsForKeyUsers: true }))
+        if (ticket.Owners.Count > 0 && spec.Kind != OperationKind.Cryptographic && !Reads.Contains(spec.Action))
         {
             throw new TicketMismatchException("the operation is not for key users");
         }
