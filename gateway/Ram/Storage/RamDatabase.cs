@@ -70,6 +70,19 @@ internal sealed class RamDatabase : IDisposable
         }
     }
 
+    /// <summary>The rows of one prepared statement.</summary>
+    public IReadOnlyList<T> List<T>(PointRead<T> read, params ReadOnlySpan<object> values)
+    {
+        try
+        {
+            return readers.List(read, values);
+        }
+        catch (SqliteException exception) when (IsTemporary(exception))
+        {
+            throw GatewayErrors.ServiceUnavailable.With();
+        }
+    }
+
     /// <summary>
     /// Runs <paramref name="change"/> as one transaction. When the task ends without an error the change is durable and no
     /// cache holds the state before it.
