@@ -99,6 +99,12 @@ internal sealed record ReferenceSpec(
 /// <param name="References">In the order of the ticket's resources.</param>
 internal sealed record OperationSpec(string Action, OperationKind Kind, params IReadOnlyList<ReferenceSpec> References)
 {
+    /// <summary>
+    /// Whether principals of another account can be let in by the key's policy: what uses a key, and what tells which key it is
+    /// (ram-policy.md R-EVAL-9). Of the latter each says so itself.
+    /// </summary>
+    public bool IsForKeyUsers { get; init; } = Kind == OperationKind.Cryptographic;
+
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
 }

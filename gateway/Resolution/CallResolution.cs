@@ -14,6 +14,10 @@ internal sealed record CallResolution(KmsCallChecks Checks, ImmutableArray<KeyDe
     public ImmutableArray<TicketResource> TicketResources() =>
         [.. Checks.Checks.Where(check => check.Resource != "*").Select(ToTicketResource)];
 
+    /// <summary>The other accounts whose keys are among the resources, each once; none for nearly every call.</summary>
+    public ImmutableArray<string> OwnersBut(string account) =>
+        [.. Descriptors.OfType<KeyDescriptor>().Select(ForeignKeys.OwnerOf).Where(owner => owner != account).Distinct(StringComparer.Ordinal)];
+
     /// <summary>The descriptor behind a check, if it has one.</summary>
     public KeyDescriptor? DescriptorOf(KmsCheck check) => check.Reference >= 0 ? Descriptors[check.Reference] : null;
 
