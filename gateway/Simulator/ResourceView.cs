@@ -28,7 +28,7 @@ internal sealed class ResourceView(
         }
 
         var all = question.Kms.References.Select(reference => found.GetValueOrDefault(reference)).ToArray();
-        var descriptors = Array.ConvertAll(all, descriptor => descriptor is not null && ForeignKeys.OwnerOf(descriptor) == account ? descriptor : null);
+        var descriptors = Array.ConvertAll(all, descriptor => descriptor is not null && ForeignKeys.IsOwn(descriptor, account) ? descriptor : null);
         var checks = question.Kms.Checks([.. descriptors.Select(descriptor => ToFinding(descriptor, tags))]);
         if (checks.Checks is not [var check])
         {

@@ -206,6 +206,43 @@ public sealed class SharedKeyTests : IAsyncLifetime, IDisposable
     }
 
     [Fact]
+    public async Task Trail_OfADenialByTheOwnersPolicy_NamesNoStatementOfIt()
+    {
+        await SetAsync(Statement("Allow", Guest, "root"), Statement("Deny", Guest, "user/bob"));
+        var denied = await EncryptAsync(await UserAsync("bob", Any));
+        var decision = EventsOf(denied)[Guest].GetProperty("additionalEventData").GetProperty("decision");
+        Assert.Equal(["effect", "action", "resource", "layer"], decision.EnumerateObject().Select(member => member.Name));
+        Assert.Equal("ExplicitDeny", EventsOf(denied)[ApiGateway.Account].GetProperty("additionalEventData").GetProperty("decision").GetProperty("effect").GetString());
+    }
+
+    [Theory]
+    [InlineData("Allow", "Guess", "ImplicitDeny")]
+    [InlineData("Allow", "OnlyTheOwner*", "Allow")]
+    [InlineData("Deny", "OnlyTheOwner*", "ExplicitDeny")]
+    public async Task TagsOfASharedKey_DecideAndAreNotTold(string effect, string wanted, string verdict)
+    {
+        await ShareAsync("root");
+        var condition = $$$"""{"StringLike":{"kms:tag/Secret":"{{{wanted}}}"}}""";
+        var allow = effect == "Deny" ? $"{Any}," : "";
+        var bob = await UserAsync("bob", $$"""{{allow}}{"Effect":"{{effect}}","Action":"kms:Encrypt","Resource":"*","Condition":{{condition}}}""");
+        var live = await EncryptAsync(bob);
+        var simulated = await SimulateAsync("bob", "kms:Encrypt", Arn(key));
+        Assert.Equal((verdict == "Allow" ? "OK" : "Forbidden.NoPermission", verdict), (live.Code, simulated["decision"]));
+        var whoCan = await gateway.AskAsync(guest, "/policy/who-can", new { action = "kms:Encrypt", resource = Arn(key) });
+        var expect = new[] { new { principal = "*", action = "*", resource = "*", decision = verdict == "Allow" ? "ExplicitDeny" : "Allow" } };
+        var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+        {
+            principals = new Dictionary<string, string> { ["bob"] = UserArn("bob") }, actions = new[] { "kms:Encrypt" },
+            resources = new Dictionary<string, string> { ["key"] = Arn(key) }, expect,
+        });
+        Assert.True(whoCan.Status == 200, whoCan.Text);
+        Assert.True(matrix.Status == 200, matrix.Text);
+        Assert.Single(matrix.Body.GetProperty("failures").EnumerateArray());
+        string[] told = [simulated.Text, whoCan.Text, matrix.Text, EventsOf(live)[Guest].GetRawText()];
+        Assert.All(told, text => Assert.DoesNotContain("OnlyTheOwnerReads", text, StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task Simulator_AboutAForeignKey_SaysWhatThenHappens()
     {
         var users = new Dictionary<string, ApiCaller>(StringComparer.Ordinal) { ["bob"] = await UserAsync("bob", Any), ["idle"] = await UserAsync("idle", Nothing) };
