@@ -103,6 +103,12 @@ internal sealed record OperationSpec(string Action, OperationKind Kind, params I
     /// <summary>The kind of key that a cryptographic operation works with.</summary>
     public KeyKind Uses { get; init; } = KeyKind.Symmetric;
 
+    /// <summary>
+    /// Whether principals of another account can be let in by the key's policy: what uses a key, and what tells which key it is
+    /// (ram-policy.md R-EVAL-9). Of the latter each says so itself.
+    /// </summary>
+    public bool IsForKeyUsers { get; init; } = Kind == OperationKind.Cryptographic;
+
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Core.Tests.Operations;
 
@@ -45,6 +46,11 @@ public sealed class OperationSpecTests
     [MemberData(nameof(Actions))]
     public void Operation_WithKeys_HasARowInTheStateTable(string action) => Assert.True(
         action == "DescribeRegions" || KeyStateTable.Actions.Contains(action, StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Actions))]
+    public void IsForKeyUsers_OfEachOperation_IsWhatTheGatewaySays(string action) => Assert.Equal(
+        KmsVocabulary.Find(action)!.IsForKeyUsers, OperationSpecs.All.Single(spec => spec.Action == action).IsForKeyUsers);
 
     private static string Target(ReferenceSpec reference) => reference.Target switch
     {

@@ -77,13 +77,16 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
         {
             foreach (var form in Forms(action))
             {
-                var existing = await AskAsync(stranger, action, accounts.Existing, form);
                 var absent = await AskAsync(stranger, action, accounts.Absent, form);
-                Assert.DoesNotContain(TwoAccounts.Marker, existing.Body.ToJsonString(), StringComparison.Ordinal);
-                Assert.Equal(Comparable(absent), Comparable(existing));
-                if (form == ById)
+                foreach (var named in action.Product == Product.Kms ? new[] { accounts.Existing, accounts.Guarded } : [accounts.Existing])
                 {
-                    RequireAnAnswer(action, existing);
+                    var existing = await AskAsync(stranger, action, named, form);
+                    Assert.DoesNotContain(TwoAccounts.Marker, existing.Body.ToJsonString(), StringComparison.Ordinal);
+                    Assert.Equal(Comparable(absent), Comparable(existing));
+                    if (form == ById)
+                    {
+                        RequireAnAnswer(action, existing);
+                    }
                 }
             }
         }
@@ -172,7 +175,7 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
         }
 
         var shown = text.ToJsonString();
-        foreach (var (parameter, value) in accounts.Existing.Concat(accounts.Absent).Where(pair => pair.Key is not ("PolicyType" or "VersionId")))
+        foreach (var (parameter, value) in accounts.Existing.Concat(accounts.Guarded).Concat(accounts.Absent).Where(pair => pair.Key is not ("PolicyType" or "VersionId")))
         {
             shown = shown.Replace(value, $"<{parameter}>", StringComparison.Ordinal);
         }
