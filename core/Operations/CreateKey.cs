@@ -27,7 +27,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     {
         var input = call.Input;
         var spec = KeySpec.All.GetValueOrDefault(input.Text("KeySpec") ?? KeySpec.Aes256.Name) ?? throw OperationInput.Invalid("KeySpec");
-        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify);
+        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify, KeyUsages.GenerateVerifyMac);
         if (!spec.Usages.Contains(usage, StringComparer.Ordinal))
         {
             throw OperationInput.Invalid("KeyUsage");
@@ -35,7 +35,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
 
         var level = input.OneOf("ProtectionLevel", ProtectionLevels.Software, ProtectionLevels.Hsm);
         var origin = input.OneOf("Origin", Origins.Kms, Origins.External);
-        if (origin == Origins.External && spec.MaterialBytes == 0)
+        if (origin == Origins.External && !spec.IsImportable)
         {
             throw OperationInput.Invalid("Origin");
         }
@@ -49,6 +49,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             Origin = origin,
             RotationInterval = Schedule(input, spec, origin),
             KeyId = GivenKeyId(call),
+            KeyPolicy = KeyPolicyText.ReadOptional(input),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
@@ -67,24 +68,16 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
     private void RequireOffered(OperationInput input, KeySpec spec, string level)
     {
-        if (!providers.Offers(level))
+        if (!providers.Offers(level, spec.Name))
         {
-            throw KmsErrors.UnsupportedProtectionLevel.With();
-        }
-
-        if (!providers.Of(level).Supports(spec.Name))
-        {
-            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
+            throw providers.Offers(spec.Name)
+                ? KmsErrors.UnsupportedProtectionLevel.With()
+                : KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
         }
 
         if (input.Has("DKMSInstanceId"))
         {
             throw KmsErrors.DkmsInstanceNotFound.With();
-        }
-
-        if (input.Has("Policy"))
-        {
-            throw KmsErrors.KeyPolicyUnsupported.With();
         }
     }
 

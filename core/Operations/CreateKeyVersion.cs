@@ -18,7 +18,7 @@ internal sealed class CreateKeyVersion(KeyVersions versions, CoreQuotas quotas) 
     public OperationResult Execute(OperationCall call)
     {
         var key = call.Key();
-        if (KeySpec.All[key.Spec].IsSymmetric || key.Origin != Origins.Kms || key.NewestVersionAt + ShortestInterval > call.Now)
+        if (!KeySpec.All[key.Spec].IsPair || key.Origin != Origins.Kms || key.NewestVersionAt + ShortestInterval > call.Now)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }

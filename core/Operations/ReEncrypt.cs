@@ -23,10 +23,10 @@ internal sealed class ReEncrypt(SymmetricCryptography cryptography) : IOperation
         RefuseKeyPairs(call.Input);
         var sourceContext = call.Input.EncryptionContext("SourceEncryptionContext");
         var destinationContext = call.Input.EncryptionContext("DestinationEncryptionContext");
-        CryptographicInput.StopWhenDry(call.Input);
         var plaintext = cryptography.Open(call.References[Source], call.Input, sourceContext);
         try
         {
+            CryptographicInput.StopWhenDry(call.Input);
             var destination = call.Key(Destination);
             var encrypted = cryptography.Encrypt(destination, plaintext, destinationContext);
             return new CiphertextAnswer(destination.KeyId, encrypted.VersionId, encrypted.Blob, null);

@@ -1,10 +1,7 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>An AES-256 key version in process. Ciphers are for one thread at a time, so a few are kept and lent out.</summary>
-internal sealed class SoftwareKeyHandle : IKeyHandle
+internal sealed class SoftwareKeyHandle : ISymmetricKey
 {
     private readonly KeyMaterial material;
     private readonly byte[] check;
@@ -13,12 +10,14 @@ internal sealed class SoftwareKeyHandle : IKeyHandle
     public SoftwareKeyHandle(KeyMaterial material, string versionId)
     {
         this.material = material;
-        check = ComputeCheck(material, versionId);
+        check = MaterialFingerprint.Check(material, MaterialFingerprint.OfAes, versionId);
     }
 
     public byte Algorithm => CiphertextBlob.XaesGcmAlgorithm;
 
     public int NonceLength => XaesGcm.NonceLength;
+
+    public bool IsCounted => false;
 
     public ReadOnlySpan<byte> Check => check;
 
@@ -58,18 +57,6 @@ internal sealed class SoftwareKeyHandle : IKeyHandle
         }
 
         material.Dispose();
-    }
-
-    private static byte[] ComputeCheck(KeyMaterial material, string versionId)
-    {
-        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
-        MaterialFingerprint.Compute(material, fingerprint);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("kms-check-1"u8);
-        hash.AppendData(fingerprint);
-        hash.AppendData(Encoding.ASCII.GetBytes(versionId));
-        CryptographicOperations.ZeroMemory(fingerprint);
-        return hash.GetHashAndReset()[..CiphertextBlob.CheckLength];
     }
 
     private XaesGcm Borrow()

@@ -34,7 +34,10 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly byte[] Material = new byte[32];
 
-    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action);
+    private static readonly HashSet<string> OnMacKey = new(StringComparer.Ordinal) { "GenerateMac", "VerifyMac" };
+
+    public static bool Covers(string action) =>
+        OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action) || OnMacKey.Contains(action);
 
     /// <summary>Names of all operations in the code whose references lead to a key.</summary>
     public static Task<IReadOnlyList<string>> OperationsOnKeysAsync() => Task.FromResult<IReadOnlyList<string>>(
@@ -51,9 +54,11 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             (await scenario.imported.ImportAsync(Material)).ShouldBeOk();
         }
 
-        scenario.keyId = scenario.imported?.KeyId ?? await started.CreateKeyAsync();
+        var isOnMacKey = OnMacKey.Contains(action);
+        scenario.keyId = scenario.imported?.KeyId
+            ?? await started.CreateKeyAsync(isOnMacKey ? new JsonObject { ["KeySpec"] = "HMAC_SHA_256" } : null);
         scenario.otherKeyId = await started.CreateKeyAsync();
-        scenario.blob = await started.EncryptAsync(scenario.keyId, "dGV4dA==");
+        scenario.blob = isOnMacKey ? string.Empty : await started.EncryptAsync(scenario.keyId, "dGV4dA==");
         scenario.otherBlob = await started.EncryptAsync(scenario.otherKeyId, "text");
         await started.CreateAliasAsync("alias/on-key", scenario.keyId);
         await started.CreateAliasAsync("alias/on-other", scenario.otherKeyId);
@@ -97,6 +102,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),
         }),
         "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
+        "GenerateMac" or "VerifyMac" => await core.OnKeyAsync(action, keyId, new JsonObject
+        {
+            ["Algorithm"] = "HMAC_SHA_256",
+            ["Message"] = "dGV4dA==",
+            ["Mac"] = "dGV4dA==",
+        }),
         "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
         "Decrypt" => await core.DecryptAsync(blob),
         "SetKeyPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Policy"] = new JsonObject { ["Version"] = "1" } }),

@@ -3,6 +3,7 @@ import { constants, createPublicKey, generateKeyPairSync, publicEncrypt, randomB
 import { kmsClients } from '../clients.mjs';
 import { fresh, target, versions } from '../target.mjs';
 import { changed, parametersOf, withoutEach } from './driver.mjs';
+import { penniless } from './penniless.mjs';
 
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const nobodysAlias = 'alias/nobody-made-this';
@@ -76,6 +77,18 @@ const on = (make, more = {}) => ({
     return { key, parameters: await make(key) };
   },
   ...more,
+});
+
+const mac = { KeySpec: 'HMAC_SHA_256' };
+const message = { Algorithm: 'HMAC_SHA_256', Message: 'aGVsbG8=' };
+
+/** The same on a key that makes authentication codes. */
+const onMacKey = (make) => ({
+  async given() {
+    const key = await newKey(mac);
+    return { key, parameters: { KeyId: key, ...message, ...await make(key) } };
+  },
+  invalid: [{ Algorithm: 'HMAC_SHA_512' }, { Algorithm: 'MD5' }, { Message: 'no Base64' }],
 });
 
 const pages = { invalid: [{ PageNumber: 0 }, { PageSize: 101 }] };
@@ -156,6 +169,8 @@ export const cases = {
   ReEncrypt: on(async (key) => ({ CiphertextBlob: await sealed(key), DestinationKeyId: await newKey() }), {
     key: 'DestinationKeyId', alias: 'DestinationKeyId', invalid: [{ CiphertextBlob: 'AAAA' }, { SourceEncryptionContext: '{"a":"1"}' }],
   }),
+  GenerateMac: onMacKey(() => ({})),
+  VerifyMac: onMacKey(async (key) => ({ Mac: (await call('GenerateMac', { KeyId: key, ...message })).Mac })),
   TagResource: on((key) => ({ KeyId: key, Tags: '[{"TagKey":"a","TagValue":"1"}]' }), { invalid: [{ Tags: 'a=1' }, { Tags: '[{"TagKey":"acs:a","TagValue":"1"}]' }] }),
   UntagResource: on((key) => ({ KeyId: key, TagKeys: '["a"]' }), { invalid: [{ TagKeys: 'a' }] }),
   ListResourceTags: on((key) => ({ KeyId: key }), { invalid: [{ KeyId: 'no key' }] }),
@@ -178,6 +193,8 @@ const after = (action, more = {}) => async (given) => {
   return parametersOf(given);
 };
 
+const dry = changed({ DryRun: 'true' });
+
 /** What provokes an error the same way for every action. */
 export function rules(code, { required, entry }) {
   const key = entry.key ?? 'KeyId';
@@ -189,7 +206,10 @@ export function rules(code, { required, entry }) {
     'InvalidResourceId.NotFound': changed({ 'ResourceId.1': nowhere }),
     'Forbidden.AliasNotFound': changed({ [entry.alias ?? 'KeyId']: nobodysAlias }),
     'Unsupported.Alias': async (given) => ({ ...parametersOf(given), KeyId: await newAlias(await newKey()) }),
-    UnsupportedOperation: pair && key === 'KeyId' && (async (given) => ({ ...parametersOf(given), KeyId: await newKey(pair) })),
+    UnsupportedOperation: key === 'KeyId' ? async (given) => ({ ...parametersOf(given), KeyId: await newKey(pair ?? mac) }) : undefined,
+    DryRunOperationError: dry,
+    ValidationError: entry.invalid && ((given) => entry.invalid.map((changes) => ({ ...dry(given), ...changes }))),
+    AccessDeniedError: async (given) => ({ parameters: dry(given), by: await penniless() }),
     'Rejected.Disabled': after('DisableKey'),
     'Rejected.PendingDeletion': after('ScheduleKeyDeletion', { PendingWindowInDays: 7 }),
     'Rejected.StateModifiedFailed': after('ScheduleKeyDeletion', { PendingWindowInDays: 7 }),
@@ -202,7 +222,7 @@ const noFault = 'answers a fault inside the service; golden files hold its shape
 const oneFailure = 'a key that comes from a ciphertext and is not there is the one decryption failure, InvalidParameter (decisions.md D6)';
 const noSecrets = 'no parameter of this action names a secret';
 const noPairs = 'needs a key of another usage, which a ciphertext cannot bring';
-const dry = 'DryRun=true is refused as long as dry runs are not offered';
+const notImported = 'HMAC keys are made here, never imported';
 const noAliasHere = 'the action table takes no alias here, so every alias is refused with Unsupported.Alias';
 
 export const unreachable = {
@@ -215,9 +235,8 @@ export const unreachable = {
   '* Forbidden.ResourceNotFound': noSecrets,
   '* Forbidden.KeyPolicyUnSupported': 'every key here may have a policy',
   '* UnsupportedOperation': noPairs,
-  '* DryRunOperationError': dry,
-  '* ValidationError': dry,
-  '* AccessDeniedError': dry,
+  'GenerateMac Rejected.PendingImport': notImported,
+  'VerifyMac Rejected.PendingImport': notImported,
   ...(unoffered === undefined ? { 'CreateKey UnsupportedOperation': 'every key type of the specification is offered' } : {}),
   'CreateKeyVersion Rejected.LimitExceeded': '50 versions of key pairs, counted for all keys of a region; tests/Core.Tests reach it',
   'DescribeRegions InvalidParameter': 'the action takes no parameter',
