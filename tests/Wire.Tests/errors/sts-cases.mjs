@@ -1,33 +1,18 @@
 // What each served STS action is called with, and what provokes its errors.
-import { kmsClients, ramClients, stsClients } from '../clients.mjs';
+import { kmsClients, stsClients } from '../clients.mjs';
 import { Issuer } from '../issuer.mjs';
-import { fresh, target, versions } from '../target.mjs';
+import { newAssumer, newRole } from '../session.mjs';
+import { target } from '../target.mjs';
 import { changed } from './driver.mjs';
 
-const ram = ramClients['pop-core POST (1.0)'](target.root, versions.ram);
 const roleArn = (name) => `acs:ram::${target.account}:role/${name}`;
 export const provider = process.env.KMSGATEWAY_OIDC_PROVIDER;
 export const issuer = new Issuer(process.env.KMSGATEWAY_OIDC_ISSUER);
 
-async function newRole(Principal) {
-  const RoleName = fresh('role');
-  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }];
-  await ram.call('CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify({ Version: '1', Statement }) });
-  return roleArn(RoleName);
-}
-
 let assumer;
 
-async function makeAssumer() {
-  const UserName = fresh('assumer');
-  await ram.call('CreateUser', { UserName });
-  await ram.call('AttachPolicyToUser', { UserName, PolicyName: 'AliyunSTSAssumeRoleAccess', PolicyType: 'System' });
-  const { AccessKey } = await ram.call('CreateAccessKey', { UserName });
-  return { accessKeyId: AccessKey.AccessKeyId, accessKeySecret: AccessKey.AccessKeySecret };
-}
-
 /** A user who may assume roles; root may not. */
-const alice = () => (assumer ??= makeAssumer());
+const alice = () => (assumer ??= newAssumer());
 
 async function sessionWithoutToken(given) {
   const { Credentials } = await stsClients['sts20150401 (ACS3)'](await alice()).call('AssumeRole', given);
@@ -43,7 +28,7 @@ export const clients = { ...stsClients, 'pop-core POST (1.0)': kmsClients['pop-c
 export const cases = {
   AssumeRole: {
     by: alice,
-    given: async () => ({ RoleArn: await newRole({ RAM: [`acs:ram::${target.account}:root`] }), RoleSessionName: 'nightly' }),
+    given: async () => ({ RoleArn: await newRole(), RoleSessionName: 'nightly' }),
     refused: {
       'InvalidParameter.RoleArn': changed({ RoleArn: 'role' }),
       'InvalidParameter.RoleSessionName': changed({ RoleSessionName: 'x' }),
