@@ -30,7 +30,7 @@ internal static class CiphertextBlob
 
     /// <summary>Encrypts under <paramref name="handle"/> and gives the Base64 text, as ASCII.</summary>
     public static byte[] Seal(
-        IKeyHandle handle, string keyId, string versionId, ReadOnlySpan<byte> plaintext, EncryptionContext context)
+        ISymmetricKey handle, string keyId, string versionId, ReadOnlySpan<byte> plaintext, EncryptionContext context)
     {
         var length = HeaderLength + handle.NonceLength + plaintext.Length + TagLength;
         var rented = ArrayPool<byte>.Shared.Rent(length);
@@ -92,7 +92,7 @@ internal static class CiphertextBlob
     /// Opens <paramref name="blob"/>. Whatever is wrong with it, the same work is done and the answer is null: a blob that
     /// cannot be right is answered after opening one that cannot either.
     /// </summary>
-    public static byte[]? Open(IKeyHandle handle, string keyId, string versionId, ReadOnlySpan<byte> blob, EncryptionContext context)
+    public static byte[]? Open(ISymmetricKey handle, string keyId, string versionId, ReadOnlySpan<byte> blob, EncryptionContext context)
     {
         var smallest = HeaderLength + handle.NonceLength + TagLength;
         Span<byte> expected = stackalloc byte[HeaderLength];
@@ -115,7 +115,7 @@ internal static class CiphertextBlob
         return null;
     }
 
-    private static void WriteHeader(Span<byte> blob, IKeyHandle handle, string versionId)
+    private static void WriteHeader(Span<byte> blob, ISymmetricKey handle, string versionId)
     {
         _ = Encoding.ASCII.GetBytes(versionId, blob[..VersionIdLength]);
         blob[VersionIdLength] = Format;

@@ -34,7 +34,10 @@ internal interface ICryptoProvider
 }
 
 /// <summary>One key version, ready for use by any number of threads. Disposing it zeroes what it holds.</summary>
-internal interface IKeyHandle : IDisposable
+internal interface IKeyHandle : IDisposable;
+
+/// <summary>A version of a symmetric key.</summary>
+internal interface ISymmetricKey : IKeyHandle
 {
     /// <summary>Number in the ciphertext: 1 XAES-256-GCM.</summary>
     byte Algorithm { get; }

@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
@@ -28,7 +29,9 @@ internal static class CoreServices
         services.AddSingleton(setup.Identity);
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VersionKeys>();
         services.AddSingleton<SymmetricCryptography>();
+        services.AddSingleton<PairGeneration>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();

@@ -1,5 +1,6 @@
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
@@ -7,7 +8,7 @@ namespace KmsGateway.Core.Operations;
 /// <summary>
 /// A fresh wrapping pair and its token, good for 24 hours and for this key alone. Source: kms-api.md section 8.
 /// </summary>
-internal sealed class GetParametersForImport(ImportKeys imports) : IPreparedOperation
+internal sealed class GetParametersForImport(ImportKeys imports, PairGeneration generation) : IPreparedOperation
 {
     private const string Algorithm = "WrappingAlgorithm";
     private const string KeySpecName = "WrappingKeySpec";
@@ -17,17 +18,19 @@ internal sealed class GetParametersForImport(ImportKeys imports) : IPreparedOper
 
     public OperationSpec Spec { get; } = new(nameof(GetParametersForImport), OperationKind.Mutating, ReferenceSpec.KeyId);
 
-    public IDisposable? Prepare(OperationInput input)
+    public async ValueTask<object?> PrepareAsync(OperationCall call)
     {
-        var (algorithm, keySpec) = (input.RequiredText(Algorithm), input.RequiredText(KeySpecName));
-        return IsOffered(algorithm, keySpec) ? WrappingPair.Generate(keySpec) : null;
+        var (algorithm, keySpec) = (call.Input.RequiredText(Algorithm), call.Input.RequiredText(KeySpecName));
+        return IsOffered(algorithm, keySpec) && call.Key().Origin == Origins.External
+            ? await generation.RunAsync(() => WrappingPair.Generate(keySpec))
+            : null;
     }
 
     public OperationResult Execute(OperationCall call)
     {
         var key = call.Key();
         var algorithm = call.Input.RequiredText(Algorithm);
-        if (call.Prepared is not WrappingPair pair)
+        if (!IsOffered(algorithm, call.Input.RequiredText(KeySpecName)))
         {
             throw OperationInput.Invalid(Algorithm);
         }
@@ -36,6 +39,8 @@ internal sealed class GetParametersForImport(ImportKeys imports) : IPreparedOper
         {
             throw KmsErrors.UnsupportedOrigin.With();
         }
+
+        var pair = (WrappingPair)call.Prepared!;
 
         if (call.Transaction.CountImportParameters(key.KeyId, call.Now) >= MostAtOnce)
         {

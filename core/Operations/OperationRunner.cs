@@ -20,16 +20,33 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw new TicketMismatchException("the action differs");
         }
 
-        using var prepared = (operation as IPreparedOperation)?.Prepare(input);
-        var call = new OperationCall(ticket, input, identity.Region, clock.GetUtcNow()) { Prepared = prepared };
+        var prepared = operation is IPreparedOperation slow ? await PrepareAsync(slow, ticket, input) : null;
+        using var release = prepared as IDisposable;
+        var call = NewCall(ticket, input, prepared);
         return operation.Spec.Kind == OperationKind.Mutating
             ? await store.WriteAsync(transaction => Run(operation, call, transaction))
             : Run(operation, call, store);
     }
 
+    private ValueTask<object?> PrepareAsync(IPreparedOperation operation, Ticket ticket, OperationInput input)
+    {
+        var call = NewCall(ticket, input, null);
+        Begin(operation.Spec, call, store);
+        return operation.PrepareAsync(call);
+    }
+
+    private OperationCall NewCall(Ticket ticket, OperationInput input, object? prepared) =>
+        new(ticket, input, identity.Region, clock.GetUtcNow()) { Prepared = prepared };
+
     private static OperationResult Run(IOperation operation, OperationCall call, IKeyView view)
     {
-        var spec = operation.Spec;
+        Begin(operation.Spec, call, view);
+        return operation.Execute(call);
+    }
+
+    /// <summary>Everything that is checked before a body.</summary>
+    private static void Begin(OperationSpec spec, OperationCall call, IKeyView view)
+    {
         var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
         var references = resolver.ResolveAll(spec.References, call.Input);
         TicketCheck.Require(references, call.Ticket.Resources, resolver);
@@ -43,8 +60,6 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
         {
             RequireKey(spec, call.Ticket, reference);
         }
-
-        return operation.Execute(call);
     }
 
     private static void RequireExistence(Resolved reference)
@@ -73,7 +88,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
         }
 
         // Why: symmetric calls on a key pair are "not supported", whatever its usage (kms-api.md section 6).
-        if (spec.Kind == OperationKind.Cryptographic && !KeySpec.All[key.Spec].IsSymmetric)
+        if (spec.Kind == OperationKind.Cryptographic && !reference.Spec.MayBePair && !KeySpec.All[key.Spec].IsSymmetric)
         {
             throw KmsErrors.UnsupportedOperation.With();
         }

@@ -60,6 +60,9 @@ internal sealed record ReferenceSpec(
 
     public bool IsOptional { get; init; }
 
+    /// <summary>Whether a cryptographic operation may meet a key pair there; one that may not is not supported on one.</summary>
+    public bool MayBePair { get; init; }
+
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
 
     public static readonly ReferenceSpec AliasContainer = new(ReferenceTarget.AliasContainer);
@@ -68,12 +71,15 @@ internal sealed record ReferenceSpec(
 
     public static readonly ReferenceSpec KeyIdOrAlias = new(ReferenceTarget.Key, "KeyId", AcceptsAlias: true);
 
+    public static readonly ReferenceSpec KeyPair = KeyIdOrAlias with { MayBePair = true };
+
     public static readonly ReferenceSpec ProtectedKey = new(ReferenceTarget.Key, "ProtectedResourceArn", Alternative: "KeyId");
 
     public const string SourceKeyId = "SourceKeyId";
 
     /// <summary>The ciphertext of a key pair has no head: its key is named beside it.</summary>
-    public static readonly ReferenceSpec SourceCiphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId);
+    public static readonly ReferenceSpec SourceCiphertext = 
+        new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId) { MayBePair = true };
 
     public static readonly ReferenceSpec DestinationKey = new(ReferenceTarget.Key, "DestinationKeyId", AcceptsAlias: true);
 
@@ -103,11 +109,15 @@ internal sealed record OperationSpec(string Action, OperationKind Kind, params I
     public string TicketAction { get; init; } = Action;
 }
 
-/// <summary>An operation with slow work that needs nothing of the store: done before its transaction, so that no other waits for it.</summary>
+/// <summary>
+/// An operation with slow work, done before its transaction, so that no other waits for it. All that is checked before its body is
+/// checked before this too, on what is committed then, so that nobody makes work who may not.
+/// </summary>
 internal interface IPreparedOperation : IOperation
 {
-    /// <summary>What <see cref="OperationCall.Prepared"/> holds; null when the body will refuse the parameters.</summary>
-    IDisposable? Prepare(OperationInput input);
+    /// <summary>What <see cref="OperationCall.Prepared"/> holds; null when there is no such work, or the body will refuse the parameters.</summary>
+    /// <param name="call">A call that has begun outside of any transaction.</param>
+    ValueTask<object?> PrepareAsync(OperationCall call);
 }
 
 /// <summary>One API action, as the core answers it.</summary>

@@ -184,7 +184,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
 
     public bool HasVersionsOfPairs(string account, string region, int count) =>
-        HasVersionsWhere("AND k.spec NOT IN ('Aliyun_AES_256', 'Aliyun_SM4')", account, region, count);
+        HasVersionsWhere("AND k.spec IN ('RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P256K', 'EC_SM2')", account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """

@@ -6,7 +6,7 @@ namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>
 /// ProtectionLevel=SOFTWARE: material sealed under root.key and used in process. A record holds
-/// <c>{ material:32 | F:32 }</c>, or <c>{ F:32 }</c> when imported material was destroyed.
+/// <c>{ material:32 | F:32 }</c>, or <c>{ F:32 }</c> when imported material was destroyed; of key pairs see <see cref="SoftwarePairs"/>.
 /// Source: crypto-core.md sections 0 and 3.
 /// </summary>
 internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
@@ -14,15 +14,22 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
     private const int MaterialLength = 32;
     private const int RecordLength = MaterialLength + MaterialFingerprint.Length;
 
+    private readonly SoftwarePairs pairs = new(sealing);
+
     public string ProtectionLevel => ProtectionLevels.Software;
 
-    public bool Supports(string keySpec) => keySpec == KeySpec.Aes256.Name;
+    public bool Supports(string keySpec) => keySpec == KeySpec.Aes256.Name || SoftwarePairs.Supports(keySpec);
 
     public byte[] GenerateSealed(MaterialIdentity identity)
     {
         if (!Supports(identity.Spec))
         {
             throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {identity.Spec} are not supported.");
+        }
+
+        if (SoftwarePairs.Supports(identity.Spec))
+        {
+            return pairs.GenerateSealed(identity);
         }
 
         using var material = KeyMaterial.Random(MaterialLength);
@@ -35,7 +42,7 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         return Seal(identity, copy);
     }
 
-    public bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord) => Sealing.SecretLength(sealedRecord) == RecordLength;
+    public bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord) => Sealing.SecretLength(sealedRecord) > MaterialFingerprint.Length;
 
     public byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
@@ -78,6 +85,11 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 
     public IKeyHandle Load(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
+        if (SoftwarePairs.Supports(identity.Spec))
+        {
+            return pairs.Load(identity, sealedRecord);
+        }
+
         Span<byte> record = stackalloc byte[RecordLength];
         Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
         KeyMaterial? material = null;

@@ -34,7 +34,7 @@ public sealed class ManyVersionsTests(ITestOutputHelper output) : IAsyncDisposab
         await using var storeLife = store;
         var providers = new CryptoProviders(new SoftwareProvider(sealing));
         using var live = new LiveKeys(clock);
-        using var cryptography = new SymmetricCryptography(store, providers, live);
+        using var cryptography = new SymmetricCryptography(new VersionKeys(store, providers, live));
         var versions = new KeyVersions(providers);
 
         var one = await NewKeyAsync(store, versions, clock);

@@ -18,10 +18,10 @@ public sealed class OperationSpecTests
     [Fact]
     public void Operations_AreTheOnesOfThisSlice() => Assert.Equal(
         [
-            "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
+            "AsymmetricDecrypt", "AsymmetricEncrypt", "AsymmetricSign", "AsymmetricVerify", "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
             "DescribeKeyVersion", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "ExportDataKey", "GenerateAndExportDataKey", "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy", "GetParametersForImport", "ImportKeyMaterial", "ListAliases",
+            "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases",
             "ListAliasesByKeyId", "ListKeyVersions", "ListKeys", "ListResourceTags", "ListTagResources", "ReEncrypt",
             "ScheduleKeyDeletion", "SetDeletionProtection", "SetKeyPolicy", "TagResource", "TagResources", "UntagResource", "UntagResources",
             "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy",
