@@ -30,11 +30,14 @@ internal static class CoreServices
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VersionKeys>();
+        services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
+        services.AddSingleton<MacCryptography>();
         services.AddSingleton<PairGeneration>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();
+        services.AddSingleton<WrappingPairs>();
         services.AddSingleton<KeyFactory>();
         services.AddSingleton<DataKeys>();
         services.AddSingleton<CoreMetrics>();
@@ -53,6 +56,11 @@ internal static class CoreServices
         // Why: these two hold what must be zeroed and closed even when no request ever asked for them.
         _ = application.Services.GetRequiredService<Sealing>();
         _ = application.Services.GetRequiredService<IKeyStore>();
+        if (RawRsa.Fault is { } fault)
+        {
+            Log.NoPkcs1Import(application.Logger, fault);
+        }
+
         application.UseRouting();
         application.UseAuthentication();
         application.UseAuthorization();

@@ -26,10 +26,11 @@ internal sealed class KeyFactory(KeyVersions versions)
             ManagedBy = wanted.ManagedBy,
             CreatedAt = wanted.Now,
             MetadataVersion = 1,
-            PrimaryVersion = wanted.Spec.IsSymmetric ? version?.VersionId : null,
+            PrimaryVersion = wanted.Spec.IsPair ? null : version?.VersionId,
             NewestVersionAt = version?.CreatedAt,
             RotationInterval = wanted.RotationInterval,
             HasMaterial = !isImported,
+            KeyPolicy = wanted.KeyPolicy,
             Tags = wanted.Tags,
         };
         transaction.InsertKey(key, version);
@@ -51,6 +52,9 @@ internal sealed record NewKey(string Account, string Region, KeySpec Spec, strin
     public KeyVersionRecord? Version { get; init; }
 
     public string? ManagedBy { get; init; }
+
+    /// <summary>Its policy from the first moment on; null for the default.</summary>
+    public string? KeyPolicy { get; init; }
 
     public TimeSpan? RotationInterval { get; init; }
 

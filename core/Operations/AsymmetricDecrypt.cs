@@ -7,7 +7,8 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Opens with the private key of a version; answers the Base64 text of what was inside. One failure, whatever is wrong inside.</summary>
 internal sealed class AsymmetricDecrypt(VersionKeys versions) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(AsymmetricDecrypt), OperationKind.Cryptographic, ReferenceSpec.KeyPair);
+    public OperationSpec Spec { get; } =
+        new(nameof(AsymmetricDecrypt), OperationKind.Cryptographic, ReferenceSpec.KeyIdOrAlias) { Uses = KeyKind.Pair };
 
     public OperationResult Execute(OperationCall call)
     {
@@ -15,6 +16,7 @@ internal sealed class AsymmetricDecrypt(VersionKeys versions) : IOperation
         var message = pair.Open(call.Input, versions);
         try
         {
+            CryptographicInput.StopWhenDry(call.Input);
             return new CiphertextAnswer(pair.Key.KeyId, pair.VersionId, null, SecretText.Base64Of(message));
         }
         finally

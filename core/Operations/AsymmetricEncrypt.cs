@@ -8,7 +8,8 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Encrypts the bytes behind a Base64 text with the public key of a version; the ciphertext is the bare one of the algorithm.</summary>
 internal sealed class AsymmetricEncrypt(VersionKeys versions) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(AsymmetricEncrypt), OperationKind.Cryptographic, ReferenceSpec.KeyPair);
+    public OperationSpec Spec { get; } =
+        new(nameof(AsymmetricEncrypt), OperationKind.Cryptographic, ReferenceSpec.KeyIdOrAlias) { Uses = KeyKind.Pair };
 
     public OperationResult Execute(OperationCall call)
     {

@@ -7,7 +7,8 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Signs a digest with the private key of a version.</summary>
 internal sealed class AsymmetricSign(VersionKeys versions) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(AsymmetricSign), OperationKind.Cryptographic, ReferenceSpec.KeyPair);
+    public OperationSpec Spec { get; } =
+        new(nameof(AsymmetricSign), OperationKind.Cryptographic, ReferenceSpec.KeyIdOrAlias) { Uses = KeyKind.Pair };
 
     public OperationResult Execute(OperationCall call)
     {

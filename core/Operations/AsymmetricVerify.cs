@@ -7,7 +7,8 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Whether a signature is one over a digest by a version; one that is not is an answer, no error.</summary>
 internal sealed class AsymmetricVerify(VersionKeys versions) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(AsymmetricVerify), OperationKind.Cryptographic, ReferenceSpec.KeyPair);
+    public OperationSpec Spec { get; } =
+        new(nameof(AsymmetricVerify), OperationKind.Cryptographic, ReferenceSpec.KeyIdOrAlias) { Uses = KeyKind.Pair };
 
     public OperationResult Execute(OperationCall call)
     {

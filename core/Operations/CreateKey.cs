@@ -16,7 +16,7 @@ internal sealed class CreateKey(
     public async ValueTask<object?> PrepareAsync(OperationCall call)
     {
         var wanted = Wanted(call);
-        if (wanted.Spec.IsSymmetric)
+        if (!wanted.Spec.IsPair)
         {
             return null;
         }
@@ -30,7 +30,7 @@ internal sealed class CreateKey(
         var wanted = Wanted(call) with { Version = (KeyVersionRecord?)call.Prepared };
         if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
             || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion)
-            || (!wanted.Spec.IsSymmetric
+            || (wanted.Spec.IsPair
                 && call.Transaction.HasVersionsOfPairs(call.Ticket.Account, call.Region, quotas.AsymmetricVersionsPerRegion)))
         {
             throw KmsErrors.RejectedLimitExceeded.With();
@@ -43,7 +43,7 @@ internal sealed class CreateKey(
     {
         var input = call.Input;
         var spec = KeySpec.All.GetValueOrDefault(input.Text("KeySpec") ?? KeySpec.Aes256.Name) ?? throw OperationInput.Invalid("KeySpec");
-        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify);
+        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify, KeyUsages.GenerateVerifyMac);
         if (!spec.Usages.Contains(usage, StringComparer.Ordinal))
         {
             throw OperationInput.Invalid("KeyUsage");
@@ -51,7 +51,7 @@ internal sealed class CreateKey(
 
         var level = input.OneOf("ProtectionLevel", ProtectionLevels.Software, ProtectionLevels.Hsm);
         var origin = input.OneOf("Origin", Origins.Kms, Origins.External);
-        if (origin == Origins.External && spec.MaterialBytes == 0)
+        if (origin == Origins.External && !spec.IsImportable)
         {
             throw OperationInput.Invalid("Origin");
         }
@@ -65,6 +65,7 @@ internal sealed class CreateKey(
             Origin = origin,
             RotationInterval = Schedule(input, spec, origin),
             KeyId = GivenKeyId(call),
+            KeyPolicy = KeyPolicyText.ReadOptional(input),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
@@ -83,24 +84,16 @@ internal sealed class CreateKey(
     /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
     private void RequireOffered(OperationInput input, KeySpec spec, string level)
     {
-        if (!providers.Offers(level))
+        if (!providers.Offers(level, spec.Name))
         {
-            throw KmsErrors.UnsupportedProtectionLevel.With();
-        }
-
-        if (!providers.Of(level).Supports(spec.Name))
-        {
-            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
+            throw providers.Offers(spec.Name)
+                ? KmsErrors.UnsupportedProtectionLevel.With()
+                : KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
         }
 
         if (input.Has("DKMSInstanceId"))
         {
             throw KmsErrors.DkmsInstanceNotFound.With();
-        }
-
-        if (input.Has("Policy"))
-        {
-            throw KmsErrors.KeyPolicyUnsupported.With();
         }
     }
 

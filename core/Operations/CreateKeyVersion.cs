@@ -40,7 +40,7 @@ internal sealed class CreateKeyVersion(KeyVersions versions, PairGeneration gene
     private void RequireDue(KeyRecord key, DateTimeOffset now)
     {
         var interval = TimeSpan.FromDays(quotas.AsymmetricVersionIntervalDays);
-        if (KeySpec.All[key.Spec].IsSymmetric || key.Origin != Origins.Kms || key.NewestVersionAt + interval > now)
+        if (!KeySpec.All[key.Spec].IsPair || key.Origin != Origins.Kms || key.NewestVersionAt + interval > now)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }

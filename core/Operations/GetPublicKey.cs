@@ -1,5 +1,4 @@
 using System.Security.Cryptography;
-using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Keys;
@@ -9,17 +8,13 @@ namespace KmsGateway.Core.Operations;
 /// <summary>The public key of a version: PEM SubjectPublicKeyInfo with a final newline.</summary>
 internal sealed class GetPublicKey(VersionKeys versions) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(GetPublicKey), OperationKind.Cryptographic, ReferenceSpec.KeyPair);
+    public OperationSpec Spec { get; } =
+        new(nameof(GetPublicKey), OperationKind.Cryptographic, ReferenceSpec.KeyIdOrAlias) { Uses = KeyKind.Pair };
 
     public OperationResult Execute(OperationCall call)
     {
         var named = call.Input.RequiredText("KeyVersionId");
         var key = call.Key();
-        if (KeySpec.All[key.Spec].IsSymmetric)
-        {
-            throw KmsErrors.RejectedUnsupportedOperation.With();
-        }
-
         var versionId = PairCall.VersionOf(call, key, named);
         CryptographicInput.StopWhenDry(call.Input);
         using var lease = versions.Acquire(versionId);

@@ -20,9 +20,15 @@ internal static class KeyPolicyText
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The parameter Policy: a JSON object within the limit.</summary>
-    public static string Read(OperationInput input)
+    public static string Read(OperationInput input) => ReadOptional(input) ?? throw KmsErrors.MissingParameter.With("Policy");
+
+    /// <summary>The same; null when it is absent.</summary>
+    public static string? ReadOptional(OperationInput input)
     {
-        var given = input.Object("Policy") ?? throw KmsErrors.MissingParameter.With("Policy");
+        if (input.Object("Policy") is not { } given)
+        {
+            return null;
+        }
 
         // Why written again: escapes that the way here added must not count.
         var policy = JsonSerializer.Serialize(given, Plain);

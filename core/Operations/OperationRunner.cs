@@ -47,9 +47,11 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
     /// <summary>Everything that is checked before a body.</summary>
     private static void Begin(OperationSpec spec, OperationCall call, IKeyView view)
     {
-        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
+        ForeignKeys.RequireForKeyUsers(spec, call.Ticket);
+        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now, call.Ticket.Owners);
         var references = resolver.ResolveAll(spec.References, call.Input);
         TicketCheck.Require(references, call.Ticket.Resources, resolver);
+        ForeignKeys.RequirePolicies(references, call.Ticket.Account);
         call.Begin(view, references);
         foreach (var reference in references)
         {
@@ -79,7 +81,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
 
         if (key.ManagedBy is { } product)
         {
-            RequireOwner(spec, ticket, reference, product);
+            RequireOwner(spec, ticket, reference, Ticket.ServiceSubject(key.Account, product));
         }
 
         if (reference.Spec.StateMatters && KeyStateTable.Refusal(spec.Action, key.State) is { } refusal)
@@ -87,22 +89,26 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw refusal.With();
         }
 
-        // Why: symmetric calls on a key pair are "not supported", whatever its usage (kms-api.md section 6).
-        if (spec.Kind == OperationKind.Cryptographic && !reference.Spec.MayBePair && !KeySpec.All[key.Spec].IsSymmetric)
+        var kind = KeySpec.All[key.Spec].Kind;
+        if (spec.Kind == OperationKind.Cryptographic && kind != spec.Uses && !(kind == KeyKind.Pair && reference.Spec.MayBePair))
         {
-            throw KmsErrors.UnsupportedOperation.With();
+            throw WrongKind(spec);
         }
     }
 
+    /// <summary>A symmetric call on another key is "not supported" whatever its usage, any other call is "rejected" (kms-api.md section 6).</summary>
+    private static KmsException WrongKind(OperationSpec spec) =>
+        (spec.Uses == KeyKind.Symmetric ? KmsErrors.UnsupportedOperation : KmsErrors.RejectedUnsupportedOperation).With();
+
     /// <summary>Service-managed keys: nobody changes them, only their product uses them (audit-and-service-keys.md part B).</summary>
-    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string product)
+    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string owner)
     {
         if (spec.Kind == OperationKind.Mutating)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }
 
-        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != Ticket.ServiceSubject(ticket.Account, product))
+        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != owner)
         {
             throw reference.Spec.Target == ReferenceTarget.CiphertextKey
                 ? KmsErrors.NoPermission.Because(Silent)

@@ -1,4 +1,5 @@
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
@@ -60,7 +61,7 @@ internal sealed record ReferenceSpec(
 
     public bool IsOptional { get; init; }
 
-    /// <summary>Whether a cryptographic operation may meet a key pair there; one that may not is not supported on one.</summary>
+    /// <summary>Whether a key pair may stand there whatever kind of key the operation works with.</summary>
     public bool MayBePair { get; init; }
 
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
@@ -70,8 +71,6 @@ internal sealed record ReferenceSpec(
     public static readonly ReferenceSpec KeyId = new(ReferenceTarget.Key, "KeyId");
 
     public static readonly ReferenceSpec KeyIdOrAlias = new(ReferenceTarget.Key, "KeyId", AcceptsAlias: true);
-
-    public static readonly ReferenceSpec KeyPair = KeyIdOrAlias with { MayBePair = true };
 
     public static readonly ReferenceSpec ProtectedKey = new(ReferenceTarget.Key, "ProtectedResourceArn", Alternative: "KeyId");
 
@@ -105,6 +104,9 @@ internal sealed record ReferenceSpec(
 /// <param name="References">In the order of the ticket's resources.</param>
 internal sealed record OperationSpec(string Action, OperationKind Kind, params IReadOnlyList<ReferenceSpec> References)
 {
+    /// <summary>The kind of key that a cryptographic operation works with.</summary>
+    public KeyKind Uses { get; init; } = KeyKind.Symmetric;
+
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
 }

@@ -27,7 +27,7 @@ internal sealed record PairCall(KeyRecord Key, string VersionId, PairAlgorithm A
     public static PairCall Read(OperationCall call, KeyRecord key, string usage, string algorithmParameter, string versionParameter)
     {
         var (name, versionId) = (call.Input.RequiredText(algorithmParameter), call.Input.RequiredText(versionParameter));
-        if (KeySpec.All[key.Spec].IsSymmetric || key.Usage != usage)
+        if (!KeySpec.All[key.Spec].IsPair || key.Usage != usage)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }
@@ -61,7 +61,6 @@ internal sealed record PairCall(KeyRecord Key, string VersionId, PairAlgorithm A
     public byte[] Open(OperationInput input, VersionKeys versions)
     {
         var ciphertext = input.Base64(CryptographicInput.Blob, MostCiphertextCharacters);
-        CryptographicInput.StopWhenDry(input);
         using var lease = versions.Acquire(VersionId);
         return ((IKeyPair)lease.Handle).TryDecrypt(Algorithm, ciphertext) ?? throw OperationInput.Invalid(CryptographicInput.Blob);
     }

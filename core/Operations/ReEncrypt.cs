@@ -28,6 +28,7 @@ internal sealed class ReEncrypt(SymmetricCryptography cryptography, VersionKeys 
         var plaintext = OfKeyPairs.Any(call.Input.Has) ? OpenWithPair(call) : OpenSymmetric(call);
         try
         {
+            CryptographicInput.StopWhenDry(call.Input);
             var destination = call.Key(Destination);
             var encrypted = cryptography.Encrypt(destination, plaintext, destinationContext);
             return new CiphertextAnswer(destination.KeyId, encrypted.VersionId, encrypted.Blob, null);
@@ -42,12 +43,11 @@ internal sealed class ReEncrypt(SymmetricCryptography cryptography, VersionKeys 
     {
         var context = call.Input.EncryptionContext("SourceEncryptionContext");
         var source = call.References[Source];
-        if (source.Key is { } key && !KeySpec.All[key.Spec].IsSymmetric)
+        if (source.Key is { } key && KeySpec.All[key.Spec].IsPair)
         {
             throw KmsErrors.UnsupportedOperation.With();
         }
 
-        CryptographicInput.StopWhenDry(call.Input);
         return cryptography.Open(source, call.Input, context);
     }
 

@@ -41,6 +41,11 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public string? FindKeyOfVersion(string versionId) => cache.KeyOfVersion(versionId, readKeyOfVersion);
 
+    public ImportParameters? FindImportParameters(string importId) => Read(connection => KeyRows.FindImportParameters(connection, importId));
+
+    public long CountImportParameters(string keyId, DateTimeOffset now) =>
+        Read(connection => KeyRows.CountImportParameters(connection, keyId, now));
+
     public KeyVersionRecord? ReadVersion(string versionId) => Read(connection => KeyRows.FindVersion(connection, versionId));
 
     public Task<T> WriteAsync<T>(Func<IKeyTransaction, T> work) => writes.EnqueueAsync(work);
@@ -56,7 +61,8 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public IReadOnlyList<TagRow> ListTags(TagQuery query) => Read(connection => TagListing.Rows(connection, query, clock.GetUtcNow()));
 
-    public bool HasDue(DateTimeOffset now) => Read(connection => DueWork.IsAny(connection, now));
+    public bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except) =>
+        Read(connection => DueWork.Find(connection, now, 1, except).Count > 0);
 
     public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
 

@@ -78,6 +78,12 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
             new { version.VersionId, version.Epoch, version.Sealed }));
     }
 
+    public long? CountMessages(string versionId) => connection.ExecuteScalar<long?>(
+        "SELECT messages FROM key_versions WHERE version_id = @versionId", new { versionId });
+
+    public void SetMessages(string versionId, long messages) => ChangedOne(connection.Execute(
+        "UPDATE key_versions SET messages = @messages WHERE version_id = @versionId", new { versionId, messages }));
+
     public void InsertImportParameters(ImportParameters parameters) => connection.Execute(
         """
         INSERT INTO import_parameters (import_id, key_id, algorithm, expires_at, epoch, sealed)
@@ -95,9 +101,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
 
-    public long CountImportParameters(string keyId, DateTimeOffset now) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM import_parameters WHERE key_id = @keyId AND expires_at > @now",
-        new { keyId, now = now.ToUnixTimeMilliseconds() });
+    public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
 
     public void EraseImportParameters(string importId) =>
         ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
@@ -114,9 +118,10 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         ChangedOne(connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId }));
     }
 
-    public IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most) => DueWork.Find(connection, kind, now, most);
+    public IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except) =>
+        DueWork.Find(connection, now, most, except);
 
-    public bool IsDue(DueKind kind, string id, DateTimeOffset now) => DueWork.IsDue(connection, kind, id, now);
+    public bool IsDue(DueItem item, DateTimeOffset now) => DueWork.IsDue(connection, item, now);
 
     public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
         """
@@ -184,7 +189,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
 
     public bool HasVersionsOfPairs(string account, string region, int count) =>
-        HasVersionsWhere("AND k.spec IN ('RSA_2048', 'RSA_3072', 'EC_P256', 'EC_P256K', 'EC_SM2')", account, region, count);
+        HasVersionsWhere("AND k.spec IN @Pairs", account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
@@ -200,7 +205,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     private bool HasVersionsWhere(string condition, string account, string region, int count) => connection.ExecuteScalar<long>(
         "SELECT count(*) FROM (SELECT 1 FROM key_versions JOIN keys k USING (key_id) WHERE k.account = @account AND k.region = @region"
         + $" AND k.managed_by IS NULL {condition} LIMIT @count)",
-        new { account, region, count }) >= count;
+        new { account, region, count, KeySpec.Pairs }) >= count;
 #pragma warning restore S2077
 
     private static object ValuesOf(KeyRecord key) => new

@@ -13,11 +13,13 @@ internal static class KeyPolicies
 
     private static readonly ConditionalWeakTable<KeyDescriptor, PolicyDocument> Parsed = [];
 
-    /// <summary>SetKeyPolicy only: a document that is not a key policy never gets to the key (ram-policy.md 3).</summary>
+    /// <summary>SetKeyPolicy and CreateKey only: a document that is not a key policy never gets to the key (ram-policy.md 3).</summary>
     /// <exception cref="KmsException">400 <c>InvalidParameter</c>, saying where and why.</exception>
     public static void RefuseMalformed(ActionDescriptor action, ParameterCollection parameters)
     {
-        if (action.Name == "SetKeyPolicy" && PolicyParser.Parse(parameters.ValueOrNull(Policy)!, PolicyKind.Key) is { IsValid: false } refused)
+        if (action.Name is "SetKeyPolicy" or "CreateKey"
+            && parameters.ValueOrNull(Policy) is { } text
+            && PolicyParser.Parse(text, PolicyKind.Key) is { IsValid: false } refused)
         {
             var fault = refused.Faults[0];
             throw KmsErrors.InvalidParameter.Because($"{KmsErrors.InvalidParameter.Render(Policy)} {fault.Pointer}: {fault.Detail}", Policy);

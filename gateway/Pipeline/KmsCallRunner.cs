@@ -26,6 +26,18 @@ internal sealed class KmsCallRunner(
     /// <summary>The members of the answer.</summary>
     public async Task<ReadOnlyMemory<byte>> RunAsync(Call call)
     {
+        try
+        {
+            return await AnswerAsync(call);
+        }
+        catch (KmsException refusal) when (DryRun.IsAskedFor(call))
+        {
+            throw DryRun.Outcome(refusal);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AnswerAsync(Call call)
+    {
         var action = call.Action!;
         _ = ParameterValidator.ValidateReferences(action, call.Request!.Parameters);
         var references = KmsReferences.Read(action, call.Request.Parameters, call.Caller.AccountId, options.Region);

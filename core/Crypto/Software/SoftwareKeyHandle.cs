@@ -1,6 +1,3 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>An AES-256 key version in process. Ciphers are for one thread at a time, so a few are kept and lent out.</summary>
@@ -13,13 +10,15 @@ internal sealed class SoftwareKeyHandle : ISymmetricKey
     public SoftwareKeyHandle(KeyMaterial material, string versionId)
     {
         this.material = material;
-        check = ComputeCheck(material, versionId);
+        check = MaterialFingerprint.Check(material, MaterialFingerprint.OfAes, versionId);
         lending = new Lending<XaesGcm>(() => new XaesGcm(material.ExposeBytes(SecretAccess.Cipher)));
     }
 
     public byte Algorithm => CiphertextBlob.XaesGcmAlgorithm;
 
     public int NonceLength => XaesGcm.NonceLength;
+
+    public bool IsCounted => false;
 
     public ReadOnlySpan<byte> Check => check;
 
@@ -41,17 +40,5 @@ internal sealed class SoftwareKeyHandle : ISymmetricKey
     {
         lending.Dispose();
         material.Dispose();
-    }
-
-    private static byte[] ComputeCheck(KeyMaterial material, string versionId)
-    {
-        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
-        MaterialFingerprint.Compute(material, fingerprint);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("kms-check-1"u8);
-        hash.AppendData(fingerprint);
-        hash.AppendData(Encoding.ASCII.GetBytes(versionId));
-        CryptographicOperations.ZeroMemory(fingerprint);
-        return hash.GetHashAndReset()[..CiphertextBlob.CheckLength];
     }
 }

@@ -53,21 +53,21 @@ internal static class KmsAsymmetricActions
             .RecordsAnswer("KeyId", "KeyVersionId")
             .AnsweredByCore(),
         InKms("GenerateMac").In(Tier.Extension).Reads()
-            .Needs("Algorithm", OneOf("HMAC_SM3", "HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"))
+            .Needs("Algorithm", OneOf(CommonParameters.MacKeySpecs))
             .NeedsKey()
             .Needs("Message", Base64)
             .DryRun()
             .Records("Algorithm", "KeyId")
             .RecordsAnswer("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("VerifyMac").In(Tier.Extension).Reads()
-            .Needs("Algorithm", OneOf("HMAC_SM3", "HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"))
+            .Needs("Algorithm", OneOf(CommonParameters.MacKeySpecs))
             .NeedsKey()
             .Needs("Mac", Base64)
             .Needs("Message", Base64)
             .DryRun()
             .Records("Algorithm", "KeyId")
             .RecordsAnswer("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

@@ -18,9 +18,9 @@ public sealed class SealingTests : IDisposable
     {
         var provider = new SoftwareProvider(sealing);
 
-        using var handle = (ISymmetricKey)provider.Load(Identity, provider.GenerateSealed(Identity));
+        using var handle = provider.Load(Identity, provider.GenerateSealed(Identity));
 
-        Assert.Equal(16, handle.Check.Length);
+        Assert.Equal(16, Assert.IsAssignableFrom<ISymmetricKey>(handle).Check.Length);
     }
 
     [Theory]

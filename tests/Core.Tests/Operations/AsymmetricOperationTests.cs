@@ -329,6 +329,11 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
         var key = await PairKey.ForAsync(core, spec, algorithm);
         var body = Everything(algorithm, key.VersionId);
         body["DryRun"] = true;
+        if (action == "AsymmetricDecrypt")
+        {
+            (await core.OnKeyAsync(action, key.KeyId, body)).ShouldBe(400, "InvalidParameter", "CiphertextBlob");
+            body["CiphertextBlob"] = Convert.ToBase64String(await key.EncryptAsync(algorithm, [1]));
+        }
 
         (await core.OnKeyAsync(action, key.KeyId, body)).ShouldBe(400, "DryRunOperationError");
     }

@@ -41,7 +41,11 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly byte[] Material = new byte[32];
 
-    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action) || OnPairs.Contains(action);
+    private static readonly HashSet<string> OnMacKey = new(StringComparer.Ordinal) { "GenerateMac", "VerifyMac" };
+
+    public static bool Covers(string action) =>
+        OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action) || OnMacKey.Contains(action)
+        || OnPairs.Contains(action);
 
     /// <summary>Names of all operations in the code whose references lead to a key.</summary>
     public static Task<IReadOnlyList<string>> OperationsOnKeysAsync() => Task.FromResult<IReadOnlyList<string>>(
@@ -59,16 +63,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
         }
 
         scenario.otherKeyId = await started.CreateKeyAsync();
-        if (OnPairs.Contains(action))
-        {
-            await scenario.MakePairAsync(action);
-        }
-        else
-        {
-            scenario.keyId = scenario.imported?.KeyId ?? await started.CreateKeyAsync();
-            scenario.blob = await started.EncryptAsync(scenario.keyId, "dGV4dA==");
-        }
-
+        await scenario.MakeKeyAsync(action);
         scenario.otherBlob = await started.EncryptAsync(scenario.otherKeyId, "text");
         await started.CreateAliasAsync("alias/on-key", scenario.keyId);
         await started.CreateAliasAsync("alias/on-other", scenario.otherKeyId);
@@ -118,6 +113,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),
         }),
         "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
+        "GenerateMac" or "VerifyMac" => await core.OnKeyAsync(action, keyId, new JsonObject
+        {
+            ["Algorithm"] = "HMAC_SHA_256",
+            ["Message"] = "dGV4dA==",
+            ["Mac"] = "dGV4dA==",
+        }),
         "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
         "Decrypt" => await core.DecryptAsync(blob),
         "SetKeyPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Policy"] = new JsonObject { ["Version"] = "1" } }),
@@ -133,6 +134,19 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             await core.AliasAsync("alias/on-other")),
         _ => await core.OnKeyAsync(action, keyId),
     };
+
+    private async Task MakeKeyAsync(string action)
+    {
+        if (OnPairs.Contains(action))
+        {
+            await MakePairAsync(action);
+            return;
+        }
+
+        var isOnMacKey = OnMacKey.Contains(action);
+        keyId = imported?.KeyId ?? await core.CreateKeyAsync(isOnMacKey ? new JsonObject { ["KeySpec"] = "HMAC_SHA_256" } : null);
+        blob = isOnMacKey ? string.Empty : await core.EncryptAsync(keyId, "dGV4dA==");
+    }
 
     /// <summary>A version may be made of it at once: seven days are over.</summary>
     private async Task MakePairAsync(string action)

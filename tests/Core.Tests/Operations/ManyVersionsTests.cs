@@ -3,8 +3,10 @@ using System.Text;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 using Xunit.Abstractions;
 
 namespace KmsGateway.Core.Tests.Operations;
@@ -34,8 +36,10 @@ public sealed class ManyVersionsTests(ITestOutputHelper output) : IAsyncDisposab
         await using var storeLife = store;
         var providers = new CryptoProviders(new SoftwareProvider(sealing));
         using var live = new LiveKeys(clock);
-        using var cryptography = new SymmetricCryptography(new VersionKeys(store, providers, live));
         var versions = new KeyVersions(providers);
+        using var metrics = new CoreMetrics();
+        using var cryptography = new SymmetricCryptography(
+            new VersionKeys(store, providers, live), new MessageLimit(store, versions, clock, metrics, NullLogger<MessageLimit>.Instance));
 
         var one = await NewKeyAsync(store, versions, clock);
         var ofOne = Enumerable.Range(0, Opened).Select(_ => Encrypt(cryptography, one)).ToArray();

@@ -10,8 +10,8 @@ public sealed class OperationSpecTests
     private static readonly JsonArray Table =
         JsonNode.Parse(File.ReadAllText(TestData.Path("policy-cases", "kms-actions.json")))!["apis"]!.AsArray();
 
-    /// <summary>Not in the table: the internal action, and the newer tag actions, whose checks are each ResourceId (kms-api.json).</summary>
-    private static readonly string[] Elsewhere = ["EnsureServiceKey", "TagResources", "UntagResources", "ListTagResources"];
+    /// <summary>Not in the table: the internal action, the newer tag actions, whose checks are each ResourceId, and the MAC actions (kms-api.json).</summary>
+    private static readonly string[] Elsewhere = ["EnsureServiceKey", "TagResources", "UntagResources", "ListTagResources", "GenerateMac", "VerifyMac"];
 
     public static TheoryData<string> Actions => [.. OperationSpecs.All.Select(spec => spec.Action).Except(Elsewhere, StringComparer.Ordinal)];
 
@@ -21,10 +21,10 @@ public sealed class OperationSpecTests
             "AsymmetricDecrypt", "AsymmetricEncrypt", "AsymmetricSign", "AsymmetricVerify", "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
             "DescribeKeyVersion", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "ExportDataKey", "GenerateAndExportDataKey", "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases",
+            "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyPolicy", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases",
             "ListAliasesByKeyId", "ListKeyVersions", "ListKeys", "ListResourceTags", "ListTagResources", "ReEncrypt",
             "ScheduleKeyDeletion", "SetDeletionProtection", "SetKeyPolicy", "TagResource", "TagResources", "UntagResource", "UntagResources",
-            "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy",
+            "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy", "VerifyMac",
         ],
         OperationSpecs.All.Select(spec => spec.Action).Order(StringComparer.Ordinal));
 

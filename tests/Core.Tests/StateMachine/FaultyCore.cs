@@ -6,6 +6,7 @@ using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
@@ -36,7 +37,11 @@ internal sealed class FaultyCore : IAsyncDisposable
 
     public FaultPlan Faults { get; } = new();
 
-    private IKeyStore Store => services.GetRequiredService<IKeyStore>();
+    public IKeyStore Store => services.GetRequiredService<IKeyStore>();
+
+    /// <summary>One of the core's parts.</summary>
+    public T Part<T>()
+        where T : notnull => services.GetRequiredService<T>();
 
     /// <summary>The answer of an operation, asked for by whoever may ask for it. Faults strike in the operation, not in the asking.</summary>
     public async Task<JsonNode> CallAsync(string action, JsonObject body, (int Call, bool Afterwards)? fault = null)
@@ -114,10 +119,15 @@ internal sealed class FaultyCore : IAsyncDisposable
             .AddSingleton<IKeyStore>(new SqliteKeyStore(path, writer, Clock, _ => Connect()))
             .AddSingleton(new CryptoProviders(new SoftwareProvider(sealing)))
             .AddSingleton(new LiveKeys(Clock))
+            .AddSingleton<VersionKeys>()
+            .AddSingleton<CoreMetrics>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageLimit>(provider, NullLogger<MessageLimit>.Instance))
             .AddSingleton<SymmetricCryptography>()
+            .AddSingleton<MacCryptography>()
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
+            .AddSingleton<WrappingPairs>()
             .AddSingleton<KeyFactory>()
             .AddSingleton<DataKeys>()
             .AddSingleton<OperationRunner>()
@@ -148,6 +158,7 @@ internal sealed class FaultyCore : IAsyncDisposable
         await services.GetRequiredService<IKeyStore>().DisposeAsync();
         services.GetRequiredService<LiveKeys>().Dispose();
         services.GetRequiredService<SymmetricCryptography>().Dispose();
+        services.GetRequiredService<WrappingPairs>().Dispose();
         await raw.DisposeAsync();
     }
 }
