@@ -38,6 +38,8 @@ internal static class CoreArguments
           --Kms:Quotas:AliasesPerRegion N  default 300
           --Kms:Quotas:TagsPerResource N   default 10
           --Kms:Quotas:KeyVersionsPerRegion N  default 10000
+          --Kms:Quotas:AsymmetricVersionsPerRegion N    versions of key pairs, default 50
+          --Kms:Quotas:AsymmetricVersionIntervalDays N  days between two versions of a key pair, default 7
           --Kms:Quotas:DeletionWindowDays N    longest waiting period of a deletion, default 30, up to 366
           --help, --version
 
@@ -52,6 +54,7 @@ internal static class CoreArguments
         "Kms:DataDirectory", "Kms:Region", "Kms:Core:Id", KeyList,
         "Kms:Quotas:KeysPerRegion", "Kms:Quotas:AliasesPerRegion", "Kms:Quotas:TagsPerResource",
         "Kms:Quotas:KeyVersionsPerRegion", "Kms:Quotas:DeletionWindowDays",
+        "Kms:Quotas:AsymmetricVersionsPerRegion", "Kms:Quotas:AsymmetricVersionIntervalDays",
     ];
 
     public static string Version =>

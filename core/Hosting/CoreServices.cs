@@ -1,6 +1,7 @@
 using System.Runtime.Versioning;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
@@ -33,6 +34,7 @@ internal static class CoreServices
         services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
         services.AddSingleton<MacCryptography>();
+        services.AddSingleton<PairGeneration>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();

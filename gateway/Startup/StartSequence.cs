@@ -48,6 +48,8 @@ internal sealed class StartSequence(
                         AliasesPerRegion = options.Quotas.AliasesPerRegion,
                         TagsPerResource = options.Quotas.TagsPerResource,
                         KeyVersionsPerRegion = options.Quotas.KeyVersionsPerRegion,
+                        AsymmetricVersionsPerRegion = options.Quotas.AsymmetricVersionsPerRegion,
+                        AsymmetricVersionIntervalDays = options.Quotas.AsymmetricVersionIntervalDays,
                         DeletionWindowDays = options.Quotas.DeletionWindowDays,
                     },
                 },
