@@ -6,6 +6,7 @@ using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
 using KmsGateway.Core.Tests.Operations;
@@ -173,13 +174,13 @@ internal sealed class CoreProcess : ITestedCore, IDisposable
     /// <summary>The database, as a gateway's resolution would see it.</summary>
     private sealed class StoredView(SqliteConnection connection) : IKeyView
     {
-        public Keys.KeyRecord? FindKey(string keyId) => KeyRows.FindKey(connection, keyId);
+        public KeyRecord? FindKey(string keyId) => KeyRows.FindKey(connection, keyId);
 
-        public Keys.AliasRecord? FindAlias(string account, string region, string name) => KeyRows.FindAlias(connection, account, region, name);
+        public AliasRecord? FindAlias(string account, string region, string name) => KeyRows.FindAlias(connection, account, region, name);
 
         public string? FindKeyOfVersion(string versionId) => KeyRows.FindKeyOfVersion(connection, versionId);
 
-        public Keys.ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
+        public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
 
         public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
     }
