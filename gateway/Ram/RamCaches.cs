@@ -38,6 +38,9 @@ internal sealed record RamCacheLimits
     /// <summary>The whole.</summary>
     public long Bytes { get; init; } = DefaultMegabytes * 1024L * 1024;
 
+    /// <summary>From the setting <c>Kms:Cache:Megabytes</c>.</summary>
+    public static RamCacheLimits Of(int megabytes) => new() { Bytes = megabytes * 1024L * 1024 };
+
     /// <summary>Five eighths.</summary>
     public long AccessKeys => Bytes / 8 * 5;
 

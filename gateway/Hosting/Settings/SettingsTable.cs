@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Ram;
 
 namespace KmsGateway.Gateway.Hosting.Settings;
 
@@ -63,6 +64,9 @@ internal static class SettingsTable
             Setting.Count("Kms:Replay:MaxEntries", 1_000_000, 1024, 64 * 1024 * 1024,
                 "Requests remembered against replay, 27 to 54 bytes each (at most 54 MB by default); one access key may take half; when full, requests get 503",
                 (o, v) => o.Replay.MaxEntries = v),
+            Setting.Count("Kms:Cache:Megabytes", RamCacheLimits.DefaultMegabytes, 1, 1024 * 1024,
+                "Most memory for access keys and policies that were read from ram.db, about; taken as they are used, a million access keys take 600 MB",
+                (o, v) => o.Cache.Megabytes = v),
             .. Quotas(),
             Setting.Text("Kms:Store", "Sqlite", "Storage engine; PostgreSql is not available yet", (o, v) => o.Store = v),
             Setting.Text("Kms:Hsm:Library", null, "PKCS#11 module; not available yet", (o, v) => o.Hsm.Library = v),

@@ -1,3 +1,5 @@
+using System.Globalization;
+using KmsGateway.Benchmarks.Keys;
 using KmsGateway.Benchmarks.Scale;
 using KmsGateway.Benchmarks.Timing;
 
@@ -10,6 +12,7 @@ internal static class LoadTools
     {
         ["bare"] = BareEndpoint.RunAsync,
         ["decrypt-timing"] = DecryptTiming.RunAsync,
+        ["keys"] = KeyTool.RunAsync,
         ["prepare"] = Preparation.RunAsync,
         ["scale"] = ScaleTool.RunAsync,
         ["sign"] = RequestFile.RunAsync,
@@ -24,4 +27,8 @@ internal static class LoadTools
         var at = Array.IndexOf(args, $"--{name}");
         return at >= 0 && at + 1 < args.Length ? args[at + 1] : throw new ArgumentException($"--{name} VALUE is needed", nameof(args));
     }
+
+    /// <summary>The number behind <c>--name</c>.</summary>
+    public static int Number(string[] args, string name, int byDefault) =>
+        Array.IndexOf(args, $"--{name}") >= 0 ? int.Parse(Option(args, name), CultureInfo.InvariantCulture) : byDefault;
 }
