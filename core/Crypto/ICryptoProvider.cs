@@ -6,6 +6,9 @@ internal interface ICryptoProvider
     /// <summary><c>SOFTWARE</c> or <c>HSM</c>.</summary>
     string ProtectionLevel { get; }
 
+    /// <summary>The epoch that new records are sealed under.</summary>
+    int Epoch { get; }
+
     /// <summary>Whether keys of this spec can be made here.</summary>
     bool Supports(string keySpec);
 

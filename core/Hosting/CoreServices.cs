@@ -1,10 +1,12 @@
 using System.Runtime.Versioning;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Storage;
 using KmsGateway.Core.Tickets;
 using Microsoft.AspNetCore.Authentication;
@@ -32,6 +34,7 @@ internal static class CoreServices
         services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
         services.AddSingleton<MacCryptography>();
+        services.AddSingleton<PairGeneration>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();
@@ -41,12 +44,21 @@ internal static class CoreServices
         services.AddSingleton<CoreMetrics>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationCatalogue>();
+        services.AddAdministration(setup.DataDirectory);
         services.AddSingleton<ResolveEndpoint>();
         services.AddSingleton<CoreEndpoints>();
         services.AddSingleton<ScheduledWork>();
         services.AddHostedService(provider => provider.GetRequiredService<ScheduledWork>());
         AddOperations(services);
         AddTickets(services, setup);
+    }
+
+    /// <summary>What operators' commands need of a core.</summary>
+    public static void AddAdministration(this IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Rewrapping>(provider, data));
+        services.AddSingleton(provider => new CoreAdministration(
+            provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<Sealing>(), provider.GetRequiredService<Rewrapping>(), data));
     }
 
     public static void MapKmsCore(this WebApplication application)

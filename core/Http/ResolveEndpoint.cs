@@ -9,7 +9,7 @@ namespace KmsGateway.Core.Http;
 /// <summary>
 /// <c>POST /internal/v1/resolve</c>: what the gateway may know before it decides. A look-up ticket is bound to an account;
 /// what is unknown, foreign or in another region is the same answer. A question that says so may lead to a key of another account
-/// that has a policy of its own, and to nothing else that is foreign. Sources: decisions.md D1, ram-policy.md R-EVAL-9.
+/// that has a policy which speaks of the asking one, and to nothing else that is foreign. Sources: decisions.md D1, ram-policy.md R-EVAL-9.
 /// </summary>
 internal sealed class ResolveEndpoint(IKeyStore store, CoreIdentity identity, TimeProvider clock)
 {

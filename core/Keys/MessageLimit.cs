@@ -20,6 +20,9 @@ internal sealed partial class MessageLimit
     /// <summary>Versions with a lease in memory; beyond, all are given up, at the price of what they had left.</summary>
     private const int MostLeases = 100_000;
 
+    private const string Spent =
+        "The request was rejected because the key version has encrypted as many messages as it may. What it encrypted can be decrypted.";
+
     private readonly ConcurrentDictionary<string, Lease> leases = new(StringComparer.Ordinal);
     private readonly IKeyStore store;
     private readonly KeyVersions versions;
@@ -47,7 +50,12 @@ internal sealed partial class MessageLimit
         {
             while (!lease.TryTake())
             {
-                lease.Refill(Book(keyId, versionId));
+                // Why remembered: callers that go on at the limit must not make work for the writer.
+                lease.IsLast = lease.IsLast || !lease.Refill(Book(keyId, versionId));
+                if (lease.IsLast)
+                {
+                    throw KmsErrors.RejectedLimitExceeded.Because(Spent);
+                }
             }
         }
     }
@@ -67,21 +75,18 @@ internal sealed partial class MessageLimit
         return leases.GetOrAdd(versionId, static _ => new Lease());
     }
 
-    /// <summary>A lease, durable when this returns.</summary>
+    /// <summary>A lease, durable when this returns; 0 at the limit.</summary>
     private long Book(string keyId, string versionId)
     {
         // Why waited for: it is one commit in 65,536 messages, the writer has a thread of its own, and no transaction encrypts.
         var (before, booked) = store.WriteAsync(transaction => Book(transaction, keyId, versionId)).GetAwaiter().GetResult();
-        if (before >= Half)
+        if (before >= Half && booked > 0)
         {
             metrics.LeasePastHalf();
             PastHalf(logger, versionId, keyId, before);
         }
 
-        return booked > 0
-            ? booked
-            : throw KmsErrors.RejectedLimitExceeded.Because(
-                "The request was rejected because the key version has encrypted as many messages as it may. What it encrypted can be decrypted.");
+        return booked;
     }
 
     private (long Before, long Booked) Book(IKeyTransaction transaction, string keyId, string versionId)
@@ -112,8 +117,16 @@ internal sealed partial class MessageLimit
     {
         private long left;
 
+        /// <summary>Nothing more can be booked; read and written under the lock.</summary>
+        public bool IsLast { get; set; }
+
         public bool TryTake() => Interlocked.Decrement(ref left) >= 0;
 
-        public void Refill(long booked) => Interlocked.Exchange(ref left, booked);
+        /// <summary>False when there was nothing to fill it with.</summary>
+        public bool Refill(long booked)
+        {
+            Interlocked.Exchange(ref left, booked);
+            return booked > 0;
+        }
     }
 }

@@ -1,21 +1,37 @@
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
-internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, CoreQuotas quotas) : IOperation
+internal sealed class CreateKey(
+    KeyFactory factory, KeyVersions versions, PairGeneration generation, CryptoProviders providers, CoreQuotas quotas) : IPreparedOperation
 {
     private const int MaxDescription = 8192;
 
     public OperationSpec Spec { get; } = new(nameof(CreateKey), OperationKind.Mutating, ReferenceSpec.KeyContainer);
 
-    public OperationResult Execute(OperationCall call)
+    public async ValueTask<object?> PrepareAsync(OperationCall call)
     {
         var wanted = Wanted(call);
+        if (!wanted.Spec.IsPair)
+        {
+            return null;
+        }
+
+        var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
+        return await generation.RunAsync(() => versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now));
+    }
+
+    public OperationResult Execute(OperationCall call)
+    {
+        var wanted = Wanted(call) with { Version = (KeyVersionRecord?)call.Prepared };
         if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
-            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion))
+            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion)
+            || (wanted.Spec.IsPair
+                && call.Transaction.HasVersionsOfPairs(call.Ticket.Account, call.Region, quotas.AsymmetricVersionsPerRegion)))
         {
             throw KmsErrors.RejectedLimitExceeded.With();
         }
@@ -89,7 +105,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             return null;
         }
 
-        return Guid.TryParseExact(keyId, "D", out _) && call.Transaction.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
+        return Guid.TryParseExact(keyId, "D", out _) && call.View.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
     }
 
     internal static string DescriptionOf(OperationInput input, string parameter = "Description")

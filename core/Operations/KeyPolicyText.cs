@@ -35,6 +35,12 @@ internal static class KeyPolicyText
         return Encoding.UTF8.GetByteCount(policy) <= MaxBytes ? policy : throw OperationInput.Invalid("Policy");
     }
 
+    /// <summary>
+    /// Whether the key's policy holds the id of an account at all: one that does not lets nobody of it in, since principals hold the id
+    /// and no wildcards (R-DOC-20). Stored texts hold no escaped digits, see <see cref="ReadOptional"/>.
+    /// </summary>
+    public static bool SpeaksOf(KeyRecord key, string account) => key.KeyPolicy?.Contains(account, StringComparison.Ordinal) ?? false;
+
     /// <summary>What holds for a key without a policy of its own: identity policies of its account decide.</summary>
     public static string DefaultOf(KeyRecord key)
     {

@@ -89,7 +89,8 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw refusal.With();
         }
 
-        if (spec.Kind == OperationKind.Cryptographic && KeySpec.All[key.Spec].Kind != spec.Uses)
+        var kind = KeySpec.All[key.Spec].Kind;
+        if (spec.Kind == OperationKind.Cryptographic && kind != spec.Uses && !(kind == KeyKind.Pair && reference.Spec.MayBePair))
         {
             throw WrongKind(spec);
         }

@@ -61,6 +61,9 @@ internal sealed record ReferenceSpec(
 
     public bool IsOptional { get; init; }
 
+    /// <summary>Whether a key pair may stand there whatever kind of key the operation works with.</summary>
+    public bool MayBePair { get; init; }
+
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
 
     public static readonly ReferenceSpec AliasContainer = new(ReferenceTarget.AliasContainer);
@@ -74,7 +77,8 @@ internal sealed record ReferenceSpec(
     public const string SourceKeyId = "SourceKeyId";
 
     /// <summary>The ciphertext of a key pair has no head: its key is named beside it.</summary>
-    public static readonly ReferenceSpec SourceCiphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId);
+    public static readonly ReferenceSpec SourceCiphertext = 
+        new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId) { MayBePair = true };
 
     public static readonly ReferenceSpec DestinationKey = new(ReferenceTarget.Key, "DestinationKeyId", AcceptsAlias: true);
 
@@ -102,6 +106,12 @@ internal sealed record OperationSpec(string Action, OperationKind Kind, params I
 {
     /// <summary>The kind of key that a cryptographic operation works with.</summary>
     public KeyKind Uses { get; init; } = KeyKind.Symmetric;
+
+    /// <summary>
+    /// Whether principals of another account can be let in by the key's policy: what uses a key, and what tells which key it is
+    /// (ram-policy.md R-EVAL-9). Of the latter each says so itself.
+    /// </summary>
+    public bool IsForKeyUsers { get; init; } = Kind == OperationKind.Cryptographic;
 
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;

@@ -43,7 +43,7 @@ internal sealed class ReferenceResolver(
     /// <summary>A key of this account and region that is not destroyed.</summary>
     public KeyRecord? FindKey(string keyId) => FindKey(account, keyId);
 
-    /// <summary>A key of whichever account: of this one, or one that its owner may have shared since it has a policy of its own.</summary>
+    /// <summary>A key of whichever account: of this one, or one whose policy speaks of this account, so that the gateway has to read it.</summary>
     public KeyRecord? FindShared(string owner, string keyId) => OwnOrShared(FindKey(owner, keyId));
 
     /// <summary>The same, of the key that a version belongs to.</summary>
@@ -66,7 +66,7 @@ internal sealed class ReferenceResolver(
     private KeyRecord? Find(string keyId) =>
         view.FindKey(keyId) is { } key && key.Region == region && !key.IsDestroyed(now) ? key.At(now) : null;
 
-    private KeyRecord? OwnOrShared(KeyRecord? key) => key is not null && (key.Account == account || key.KeyPolicy is not null) ? key : null;
+    private KeyRecord? OwnOrShared(KeyRecord? key) => key is not null && (key.Account == account || KeyPolicyText.SpeaksOf(key, account)) ? key : null;
 
     private bool IsReachable(string owner) => owner == account || owners.Contains(owner, StringComparer.Ordinal);
 

@@ -1,3 +1,4 @@
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;
@@ -47,6 +48,24 @@ internal interface IKeyTransaction : IKeyView
     IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except);
 
     bool IsDue(DueItem item, DateTimeOffset now);
+
+    /// <summary>Every epoch there is or was.</summary>
+    EpochRows Epochs();
+
+    /// <summary>Adds an epoch that records may be sealed under.</summary>
+    void InsertEpoch(EpochRow epoch);
+
+    /// <summary>Removes an epoch that no record is sealed under any more.</summary>
+    void RetireEpoch(RetiredEpoch epoch);
+
+    /// <summary>Sealed records under other epochs than this, from a place on, and the place to go on from; null at the end.</summary>
+    (IReadOnlyList<SealedRow> Rows, SealedPlace? Next) FindSealedUnderOthers(int epoch, SealedPlace from, int most);
+
+    /// <summary>Whether any sealed record is under another epoch than this.</summary>
+    bool HasSealedUnderOthers(int epoch);
+
+    /// <summary>Puts the same secret, sealed under another epoch, in the place of a record; whatever is loaded of it stays good.</summary>
+    void SealAgain(SealedRow row, int epoch, byte[] sealedRecord);
 
     /// <summary>Takes or renews a lease; false while another holder has it.</summary>
     bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until);
@@ -107,6 +126,12 @@ internal interface IKeyStore : IKeyView, IAsyncDisposable
     /// of those for which a failed one may have.
     /// </summary>
     void WhenRetired(Action<string> hear);
+
+    /// <summary>Every acknowledged write, and nothing later, for as long as the result lives. Writers and readers go on.</summary>
+    Task<DatabaseSnapshot> PinAsync();
+
+    /// <summary>Takes what was overwritten out of the write-ahead log now; done by itself soon after material was destroyed.</summary>
+    Task TruncateLogAsync();
 
     /// <summary>Throws when the database does not answer.</summary>
     void Probe();

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -63,6 +64,22 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except) =>
         Read(connection => DueWork.Find(connection, now, 1, except).Count > 0);
+
+    public async Task<DatabaseSnapshot> PinAsync() =>
+        // Why inside a write: nothing else is committed meanwhile, and whatever was acknowledged before is.
+        await WriteAsync(_ => DatabaseSnapshot.Pin(path));
+
+    public async Task TruncateLogAsync()
+    {
+        await WriteAsync(_ =>
+        {
+            writes.TruncateLogSoon();
+            return true;
+        });
+
+        // Why once more: the log is truncated after the group that asked for it, and before the next.
+        await WriteAsync(_ => true);
+    }
 
     public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
 

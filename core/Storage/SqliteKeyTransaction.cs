@@ -36,6 +36,9 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public IReadOnlyList<AliasName> ChangedAliases => changedAliases;
 
+    /// <summary>Whether something sealed is no more, of which the write-ahead log keeps an image.</summary>
+    public bool HasDestroyed { get; private set; }
+
     /// <summary>Versions whose material is no more.</summary>
     public IReadOnlyList<string> RetiredVersions => retiredVersions;
 
@@ -72,6 +75,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public void ReplaceSealed(KeyVersionRecord version)
     {
         Touch(version.KeyId);
+        HasDestroyed = true;
         retiredVersions.Add(version.VersionId);
         ChangedOne(connection.Execute(
             "UPDATE key_versions SET sealed = @Sealed, epoch = @Epoch WHERE version_id = @VersionId",
@@ -103,12 +107,16 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
 
-    public void EraseImportParameters(string importId) =>
+    public void EraseImportParameters(string importId)
+    {
+        HasDestroyed = true;
         ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
+    }
 
     public void EraseKey(string keyId)
     {
         Touch(keyId);
+        HasDestroyed = true;
         retiredVersions.AddRange(connection.Query<string>("SELECT version_id FROM key_versions WHERE key_id = @keyId", new { keyId }));
         foreach (var alias in KeyRows.Aliases(connection, " WHERE key_id = @keyId", new { keyId }))
         {
@@ -122,6 +130,23 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         DueWork.Find(connection, now, most, except);
 
     public bool IsDue(DueItem item, DateTimeOffset now) => DueWork.IsDue(connection, item, now);
+
+    public EpochRows Epochs() => EpochRows.Read(connection);
+
+    public void InsertEpoch(EpochRow epoch) => EpochRows.Insert(connection, epoch, now);
+
+    public void RetireEpoch(RetiredEpoch epoch) => EpochRows.Retire(connection, epoch);
+
+    public (IReadOnlyList<SealedRow> Rows, SealedPlace? Next) FindSealedUnderOthers(int epoch, SealedPlace from, int most) =>
+        SealedRows.FindOthers(connection, epoch, from, most);
+
+    public bool HasSealedUnderOthers(int epoch) => SealedRows.HasOthers(connection, epoch);
+
+    public void SealAgain(SealedRow row, int epoch, byte[] sealedRecord)
+    {
+        HasDestroyed = true;
+        SealedRows.Replace(connection, row, epoch, sealedRecord);
+    }
 
     public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
         """

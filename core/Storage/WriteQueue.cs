@@ -20,6 +20,7 @@ internal sealed class WriteQueue : IDisposable
     private readonly Action<string> retired;
     private readonly BlockingCollection<IPiece> waiting = new(Capacity);
     private readonly Thread thread;
+    private readonly LogTruncation truncation;
 
     /// <param name="connection">The one that writes.</param>
     /// <param name="cache">Forgets what a commit changed.</param>
@@ -31,6 +32,7 @@ internal sealed class WriteQueue : IDisposable
         this.cache = cache;
         this.clock = clock;
         this.retired = retired;
+        truncation = new LogTruncation(connection, clock, Wake);
         thread = new Thread(Work) { IsBackground = true, Name = "keys.db writer" };
         thread.Start();
     }
@@ -43,9 +45,13 @@ internal sealed class WriteQueue : IDisposable
             : throw KmsErrors.ServiceUnavailableTemporary.With();
     }
 
+    /// <summary>From within a piece: the log is truncated as soon as its group is committed.</summary>
+    public void TruncateLogSoon() => truncation.Want();
+
     /// <summary>Finishes what was accepted.</summary>
     public void Dispose()
     {
+        truncation.Dispose();
         waiting.CompleteAdding();
         thread.Join();
         waiting.Dispose();
@@ -64,6 +70,19 @@ internal sealed class WriteQueue : IDisposable
             }
 
             Commit(group);
+            truncation.RunIfWanted();
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _ = EnqueueAsync(_ => true);
+        }
+        catch (Exception exception) when (exception is KmsException or InvalidOperationException)
+        {
+            // Why nothing: a queue that is full wakes by itself, one that is closed ends with its database.
         }
     }
 
@@ -75,6 +94,11 @@ internal sealed class WriteQueue : IDisposable
             RunInOneTransaction(group, begun);
             cache.Forget(begun);
             Retire(begun);
+            if (begun.Exists(transaction => transaction.HasDestroyed))
+            {
+                truncation.Schedule();
+            }
+
             group.ForEach(piece => piece.Tell());
         }
         catch (Exception exception)

@@ -99,7 +99,7 @@ internal sealed class SessionAccessKeySource(
             Session = new SessionScope(contents.Links, policy),
         };
         return new AccessKey(
-            contents.AccessKeyId, IsActive: true, contents.Secret, owner, new TemporaryCredential(tokenHash, contents.Expires, contents.IsMfaPresent));
+            contents.AccessKeyId, IsActive: true, new HeldSecret(contents.Secret), owner, new TemporaryCredential(tokenHash, contents.Expires, contents.IsMfaPresent));
     }
 
     private sealed record Opened(SessionContents Contents, AccessKey Key);

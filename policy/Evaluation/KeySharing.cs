@@ -27,6 +27,28 @@ public static class KeySharing
         return keyPolicy.Kind == PolicyKind.Key && action.IsValid && Names(keyPolicy, caller, action);
     }
 
+    /// <summary>
+    /// What the account of a caller may be told of another account's key policy: its verdict on the check, as a policy that says
+    /// nothing else; null when it is silent. In place of the real one it leads to the same decision.
+    /// </summary>
+    public static PolicyDocument? Told(PolicyDocument keyPolicy, PolicyPrincipal caller, PolicyCheck check)
+    {
+        ArgumentNullException.ThrowIfNull(keyPolicy);
+        ArgumentNullException.ThrowIfNull(caller);
+        ArgumentNullException.ThrowIfNull(check);
+        var effect = ResourceLayer.Judge(keyPolicy, new CheckView(caller, check)).Verdict switch
+        {
+            Verdict.Allow => nameof(StatementEffect.Allow),
+            Verdict.ExplicitDeny => nameof(StatementEffect.Deny),
+            _ => null,
+        };
+        return effect is null
+            ? null
+            : PolicyParser.Parse(
+                $$$"""{"Version":"1","Statement":[{"Effect":"{{{effect}}}","Action":"{{{check.Action}}}","Resource":"*","Principal":{"RAM":"acs:ram::{{{caller.Account}}}:root"}}]}""",
+                PolicyKind.Key).Document ?? throw new ArgumentException("a permission of the key service and a caller with an account", nameof(check));
+    }
+
     private static bool Names(PolicyDocument keyPolicy, PolicyPrincipal caller, ActionName action)
     {
         foreach (var statement in keyPolicy.Statements)

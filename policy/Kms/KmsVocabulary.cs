@@ -83,7 +83,7 @@ public sealed record CheckSpec(
 public sealed record KmsAction(string Name, ImmutableArray<CheckSpec> Checks, ImmutableArray<string> AliasParameters)
 {
     /// <summary>Whether the key of another account can be meant: all that it asks is for key users (R-EVAL-9).</summary>
-    public bool IsForKeyUsers { get; } = !Checks.IsEmpty && Checks.All(check => KmsVocabulary.IsForKeyUsers(check.Action));
+    public bool IsForKeyUsers { get; init; } = !Checks.IsEmpty && Checks.All(check => KmsVocabulary.IsForKeyUsers(check.Action));
 }
 
 /// <summary>

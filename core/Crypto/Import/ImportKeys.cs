@@ -13,9 +13,10 @@ internal sealed class ImportKeys(Sealing sealing)
     {
         var importId = Guid.NewGuid().ToString("D");
         var expiresAt = now + ImportToken.Life;
-        var sealedKey = sealing.Seal(pair.PrivateKey, AssociatedData(importId, keyId, algorithm), Sealing.FirstEpoch);
+        var epoch = sealing.Epoch;
+        var sealedKey = sealing.Seal(pair.PrivateKey, AssociatedData(importId, keyId, algorithm), epoch);
         return (
-            new ImportParameters(importId, keyId, algorithm, expiresAt, Sealing.FirstEpoch, sealedKey),
+            new ImportParameters(importId, keyId, algorithm, expiresAt, epoch, sealedKey),
             new ImportToken(importId, keyId, expiresAt).Seal(sealing));
     }
 
@@ -42,6 +43,7 @@ internal sealed class ImportKeys(Sealing sealing)
         }
     }
 
-    private static byte[] AssociatedData(string importId, string keyId, string algorithm) =>
+    /// <summary>What a sealed pair belongs to.</summary>
+    public static byte[] AssociatedData(string importId, string keyId, string algorithm) =>
         Encoding.ASCII.GetBytes($"kms-import-key-1:{importId}:{keyId}:{algorithm}");
 }

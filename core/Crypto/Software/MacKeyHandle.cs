@@ -31,9 +31,14 @@ internal sealed record MacHash(int Length, MacFunction Compute)
         ["HMAC_SHA_512"] = new(64, static (key, message, mac) => _ = HMACSHA512.HashData(key, message, mac)),
     }.Where(entry => entry.Value is not null).ToFrozenDictionary(entry => entry.Key, entry => entry.Value!, StringComparer.Ordinal);
 
-    /// <summary>F of a MAC key, which is no key of a block cipher: HMAC-SHA-256 of the two blocks.</summary>
-    public static void Fingerprint(KeyMaterial material, Span<byte> fingerprint) =>
-        _ = HMACSHA256.HashData(material.ExposeBytes(SecretAccess.Fingerprint), MaterialFingerprint.Blocks, fingerprint);
+    /// <summary>F of a MAC key, which is no key of a block cipher: SHA-256 of the two texts and the key. No HMAC, for callers have those computed.</summary>
+    public static void Fingerprint(KeyMaterial material, Span<byte> fingerprint)
+    {
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        hash.AppendData(MaterialFingerprint.Blocks);
+        hash.AppendData(material.ExposeBytes(SecretAccess.Fingerprint));
+        _ = hash.GetHashAndReset(fingerprint);
+    }
 
     private static MacHash? OfOpenSsl(string name, int length) => LibCryptoHmac.Has(name)
         ? new(length, (key, message, mac) => LibCryptoHmac.Compute(name, key, message, mac))

@@ -5,12 +5,13 @@ internal sealed class SoftwareKeyHandle : ISymmetricKey
 {
     private readonly KeyMaterial material;
     private readonly byte[] check;
-    private readonly XaesGcm?[] idle = new XaesGcm?[Environment.ProcessorCount];
+    private readonly Lending<XaesGcm> lending;
 
     public SoftwareKeyHandle(KeyMaterial material, string versionId)
     {
         this.material = material;
         check = MaterialFingerprint.Check(material, MaterialFingerprint.OfAes, versionId);
+        lending = new Lending<XaesGcm>(() => new XaesGcm(material.ExposeBytes(SecretAccess.Cipher)));
     }
 
     public byte Algorithm => CiphertextBlob.XaesGcmAlgorithm;
@@ -24,64 +25,20 @@ internal sealed class SoftwareKeyHandle : ISymmetricKey
     public void Encrypt(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
-        var cipher = Borrow();
-        try
-        {
-            cipher.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
-        }
-        finally
-        {
-            GiveBack(cipher);
-        }
+        using var loan = lending.Borrow();
+        loan.Item.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
     }
 
     public bool TryDecrypt(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
-        var cipher = Borrow();
-        try
-        {
-            return cipher.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
-        }
-        finally
-        {
-            GiveBack(cipher);
-        }
+        using var loan = lending.Borrow();
+        return loan.Item.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
     }
 
     public void Dispose()
     {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            Interlocked.Exchange(ref idle[slot], null)?.Dispose();
-        }
-
+        lending.Dispose();
         material.Dispose();
-    }
-
-    private XaesGcm Borrow()
-    {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            if (Interlocked.Exchange(ref idle[slot], null) is { } cipher)
-            {
-                return cipher;
-            }
-        }
-
-        return new XaesGcm(material.ExposeBytes(SecretAccess.Cipher));
-    }
-
-    private void GiveBack(XaesGcm cipher)
-    {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            if (Interlocked.CompareExchange(ref idle[slot], cipher, null) is null)
-            {
-                return;
-            }
-        }
-
-        cipher.Dispose();
     }
 }

@@ -13,6 +13,8 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 {
     public string ProtectionLevel => ProtectionLevels.Software;
 
+    public int Epoch => sealing.Epoch;
+
     public bool Supports(string keySpec) => SoftwareSpec.Find(keySpec) is not null;
 
     public byte[] GenerateSealed(MaterialIdentity identity)

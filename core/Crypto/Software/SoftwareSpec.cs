@@ -11,7 +11,7 @@ internal sealed record SoftwareSpec(
     Func<KeyMaterial> Generate, FingerprintFunction Fingerprint, Func<KeyMaterial, string, IKeyHandle> Open)
 {
     private static readonly FrozenDictionary<string, SoftwareSpec> All = new Dictionary<string, SoftwareSpec>(
-        MacHash.All.Select(mac => KeyValuePair.Create(mac.Key, OfMac(mac.Key, mac.Value))), StringComparer.Ordinal)
+        MacHash.All.Select(mac => KeyValuePair.Create(mac.Key, OfMac(mac.Key, mac.Value))).Concat(PairSpecs.All), StringComparer.Ordinal)
     {
         [KeySpec.Aes256.Name] = new(
             Secret(KeySpec.Aes256), MaterialFingerprint.OfAes, (material, versionId) => new SoftwareKeyHandle(material, versionId)),

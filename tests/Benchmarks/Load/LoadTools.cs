@@ -1,4 +1,5 @@
 using KmsGateway.Benchmarks.Scale;
+using KmsGateway.Benchmarks.Timing;
 
 namespace KmsGateway.Benchmarks.Load;
 
@@ -8,6 +9,7 @@ internal static class LoadTools
     private static readonly Dictionary<string, Func<string[], Task<int>>> Tools = new(StringComparer.Ordinal)
     {
         ["bare"] = BareEndpoint.RunAsync,
+        ["decrypt-timing"] = DecryptTiming.RunAsync,
         ["prepare"] = Preparation.RunAsync,
         ["scale"] = ScaleTool.RunAsync,
         ["sign"] = RequestFile.RunAsync,

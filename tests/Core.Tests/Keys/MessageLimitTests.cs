@@ -101,13 +101,23 @@ public sealed class MessageLimitTests : IAsyncDisposable
             limit.Take(key.KeyId, key.PrimaryVersion!);
         }
 
-        foreach (var again in (MessageLimit[])[limit, NewLimit()])
+        foreach (var again in (MessageLimit[])[limit, limit, NewLimit()])
         {
             var refusal = Assert.Throws<KmsException>(() => again.Take(key.KeyId, key.PrimaryVersion!));
             Assert.Equal(KmsErrors.RejectedLimitExceeded, refusal.Error);
         }
 
         Assert.Equal(MessageLimit.Most, Booked(key));
+        Assert.Equal(1, leasesPastHalf);
+    }
+
+    [Fact]
+    public void Take_OfACounterBeyondTheLimit_IsRefused()
+    {
+        var key = NewKey();
+        Book(key, MessageLimit.Most + (1 << 24));
+
+        Assert.Equal(KmsErrors.RejectedLimitExceeded, Assert.Throws<KmsException>(() => NewLimit().Take(key.KeyId, key.PrimaryVersion!)).Error);
     }
 
     [Theory]

@@ -43,7 +43,7 @@ public sealed class KeyOperationTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"KeySpec":"AES"}""", 400, "InvalidParameter", "KeySpec")]
-    [InlineData("""{"KeySpec":"RSA_2048"}""", 400, "UnsupportedOperation", null)]
+    [InlineData("""{"KeySpec":"RSA_1024"}""", 400, "InvalidParameter", "KeySpec")]
     [InlineData("""{"KeyUsage":"SIGN"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeyUsage":"SIGN/VERIFY"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeySpec":"EC_P256","KeyUsage":"ENCRYPT/DECRYPT"}""", 400, "InvalidParameter", "KeyUsage")]

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Core.Tests.Operations;
 
@@ -18,10 +19,10 @@ public sealed class OperationSpecTests
     [Fact]
     public void Operations_AreTheOnesOfThisSlice() => Assert.Equal(
         [
-            "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
+            "AsymmetricDecrypt", "AsymmetricEncrypt", "AsymmetricSign", "AsymmetricVerify", "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
             "DescribeKeyVersion", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "ExportDataKey", "GenerateAndExportDataKey", "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyPolicy", "GetParametersForImport", "ImportKeyMaterial", "ListAliases",
+            "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyPolicy", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases",
             "ListAliasesByKeyId", "ListKeyVersions", "ListKeys", "ListResourceTags", "ListTagResources", "ReEncrypt",
             "ScheduleKeyDeletion", "SetDeletionProtection", "SetKeyPolicy", "TagResource", "TagResources", "UntagResource", "UntagResources",
             "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy", "VerifyMac",
@@ -45,6 +46,11 @@ public sealed class OperationSpecTests
     [MemberData(nameof(Actions))]
     public void Operation_WithKeys_HasARowInTheStateTable(string action) => Assert.True(
         action == "DescribeRegions" || KeyStateTable.Actions.Contains(action, StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Actions))]
+    public void IsForKeyUsers_OfEachOperation_IsWhatTheGatewaySays(string action) => Assert.Equal(
+        KmsVocabulary.Find(action)!.IsForKeyUsers, OperationSpecs.All.Single(spec => spec.Action == action).IsForKeyUsers);
 
     private static string Target(ReferenceSpec reference) => reference.Target switch
     {

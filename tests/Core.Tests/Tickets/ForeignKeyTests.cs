@@ -11,7 +11,7 @@ namespace KmsGateway.Core.Tests.Tickets;
 public sealed class ForeignKeyTests : IAsyncLifetime
 {
     private const string Guest = "acs:ram::2000000000000002:user/guest";
-    private const string Policy = """{"Version":"1"}""";
+    private const string Policy = """{"Sid":"2000000000000002"}""";
 
     private TestCore core = null!;
     private string sharedId = null!;
@@ -22,22 +22,32 @@ public sealed class ForeignKeyTests : IAsyncLifetime
     {
         core = await TestCore.StartAsync();
         sharedId = await core.CreateKeyAsync(new JsonObject { ["Policy"] = JsonNode.Parse(Policy) });
-        plainId = await core.CreateKeyAsync();
+        plainId = await core.CreateKeyAsync(new JsonObject { ["Policy"] = new JsonObject { ["Sid"] = "3000000000000003" } });
         shared = await core.KeyAsync(sharedId);
     }
 
     public async Task DisposeAsync() => await core.DisposeAsync();
 
     [Fact]
-    public async Task Resolve_WhatMayBeShared_IsTheKeyWithAPolicyAndNoOther()
+    public async Task Resolve_WhatMayBeShared_IsTheKeyWhosePolicySpeaksOfTheAccountAndNoOther()
     {
         var (blob, plainBlob) = (await core.EncryptAsync(sharedId, "text"), await core.EncryptAsync(plainId, "text"));
         Assert.Equal(shared.Arn, await ResolveAsync(Question("key", sharedId, TestCore.Account)));
         Assert.Equal(shared.Arn, await ResolveAsync(Question("ciphertextHead", HeadOf(blob), TestCore.OtherAccount)));
         Assert.Null(await ResolveAsync(Question("key", plainId, TestCore.Account)));
         Assert.Null(await ResolveAsync(Question("ciphertextHead", HeadOf(plainBlob), TestCore.OtherAccount)));
+        Assert.Null(await ResolveAsync(Question("key", await core.CreateKeyAsync(), TestCore.Account)));
         Assert.Null(await ResolveAsync(Question("key", sharedId, TestCore.OtherAccount)));
         Assert.Null(await ResolveAsync(TestCore.Question("ciphertextHead", HeadOf(blob), TestCore.OtherAccount)));
+    }
+
+    [Fact]
+    public async Task Resolve_AccountWrittenWithEscapes_IsFound()
+    {
+        var body = """{"Policy":{"Sid":"\u0032\u0030000000000000\u00302"}}""";
+        var made = await core.PostAsync($"{InternalRoutes.Actions}/CreateKey", body, core.Tickets.Mint(core.Claims("CreateKey", TestCore.User, TestCore.KeyBox)));
+        var keyId = (string)made.Json["KeyMetadata"]!["KeyId"]!;
+        Assert.Equal(TestCore.KeyArn(keyId), await ResolveAsync(Question("key", keyId, TestCore.Account)));
     }
 
     [Theory]
@@ -162,7 +172,7 @@ public sealed class ForeignKeyTests : IAsyncLifetime
     {
         var plain = await core.KeyAsync(plainId);
         await RefusedAsync(
-            Claims("Encrypt", [TestCore.Account], plain), new JsonObject { ["KeyId"] = plain.Arn, ["Plaintext"] = "x" }, "a foreign key has no policy");
+            Claims("Encrypt", [TestCore.Account], plain), new JsonObject { ["KeyId"] = plain.Arn, ["Plaintext"] = "x" }, "no policy of a foreign key speaks of the account");
     }
 
     [Fact]
@@ -191,7 +201,7 @@ public sealed class ForeignKeyTests : IAsyncLifetime
         var claims = Claims("Encrypt", [TestCore.Account], await core.KeyAsync(await core.ServiceKeyAsync("ram")));
         claims["sub"] = Ticket.ServiceSubject(TestCore.OtherAccount, "ram");
         var body = new JsonObject { ["KeyId"] = (string)claims["res"]![0]!["arn"]!, ["Plaintext"] = "x" };
-        await RefusedAsync(claims, body, "a foreign key has no policy");
+        await RefusedAsync(claims, body, "no policy of a foreign key speaks of the account");
     }
 
     private static string HeadOf(string blob) => Encoding.ASCII.GetString(Convert.FromBase64String(blob)[..36]);
