@@ -132,5 +132,5 @@ internal static class DecryptTiming
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One kind of ciphertext: the ticket and the bodies of its calls.</summary>
-    private sealed record Kind(string Name, string Ticket, string[] Bodies);
+    private sealed record Kind(string Name, string Ticket, string[] Requests);
 }
