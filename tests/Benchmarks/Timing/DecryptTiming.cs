@@ -37,15 +37,15 @@ internal static class DecryptTiming
         var opening = spare.Cost();
         _ = await SampleAsync(core, kinds, Warming / kinds.Length, spare, isSeeded);
         Print($"one opening takes {opening:F2} us; {samples} samples of each kind, {Rounds} rounds{(isSeeded ? ", an early return is seeded" : string.Empty)}");
-        var apart = kinds.Skip(1).ToDictionary(kind => kind.Label, _ => 0);
+        var apart = kinds.Skip(1).ToDictionary(kind => kind.Name, _ => 0);
         for (var round = 1; round <= Rounds; round++)
         {
             var times = await SampleAsync(core, kinds, samples / Rounds, spare, isSeeded);
             for (var kind = 1; kind < kinds.Length; kind++)
             {
                 var (t, difference) = TimingStatistics.Compare(times[0], times[kind]);
-                apart[kinds[kind].Label] += Math.Abs(t) > Certain && Math.Abs(difference) > Share * opening ? 1 : 0;
-                Print($"round {round}: {kinds[kind].Label,-22} {difference,7:F3} us, t = {t,6:F1} (median {times[kind].Order().ElementAt(times[kind].Count / 2):F1} us)");
+                apart[kinds[kind].Name] += Math.Abs(t) > Certain && Math.Abs(difference) > Share * opening ? 1 : 0;
+                Print($"round {round}: {kinds[kind].Name,-22} {difference,7:F3} us, t = {t,6:F1} (median {times[kind].Order().ElementAt(times[kind].Count / 2):F1} us)");
             }
         }
 
@@ -122,7 +122,7 @@ internal static class DecryptTiming
             times[kind].Add(Stopwatch.GetElapsedTime(began).TotalMicroseconds);
             if (!answer.Contains("InvalidParameter", StringComparison.Ordinal))
             {
-                throw new InvalidOperationException($"{kinds[kind].Label} was answered with {answer}");
+                throw new InvalidOperationException($"{kinds[kind].Name} was answered with {answer}");
             }
         }
 
@@ -132,5 +132,5 @@ internal static class DecryptTiming
     private static void Print(FormattableString line) => Console.WriteLine(line.ToString(CultureInfo.InvariantCulture));
 
     /// <summary>One kind of ciphertext: the ticket and the bodies of its calls.</summary>
-    private sealed record Kind(string Label, string Ticket, string[] Bodies);
+    private sealed record Kind(string Name, string Ticket, string[] Requests);
 }
