@@ -5,7 +5,7 @@ using SQLitePCL;
 namespace KmsGateway.Core.Tests.StateMachine;
 
 /// <summary>How a storage call fails.</summary>
-internal enum FaultKind
+public enum FaultKind
 {
     None = 0,
 
@@ -18,12 +18,12 @@ internal enum FaultKind
     /// <summary>It is done and yet reported as failed.</summary>
     After,
 
-    /// <summary>The next commit is done and yet reported as failed.</summary>
+    /// <summary>A commit is done and yet reported as failed.</summary>
     AfterCommit,
 }
 
 /// <summary>A fault to come.</summary>
-/// <param name="Call">The how manieth call from now on; what is said of a commit strikes the next one, whatever this says.</param>
+/// <param name="Call">The how manieth call from now on; commit where commits fail, and always the next for <see cref="FaultKind.AtCommit"/>.</param>
 /// <param name="Kind">How it fails.</param>
 internal sealed record PlannedFault(int Call, FaultKind Kind);
 
@@ -63,7 +63,7 @@ internal sealed class FaultPlan
     private bool Strikes(PlannedFault fault, string sql) => fault.Kind switch
     {
         FaultKind.AtCommit => false,
-        FaultKind.AfterCommit => sql == "COMMIT",
+        FaultKind.AfterCommit => sql == "COMMIT" && ++calls >= fault.Call,
         _ => ++calls >= fault.Call,
     };
 

@@ -1,5 +1,9 @@
+using System.Text.Json.Nodes;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Operations;
+using Microsoft.Data.Sqlite;
 
 namespace KmsGateway.Core.Tests.StateMachine;
 
@@ -55,6 +59,37 @@ public sealed class StateMachineTests
         }
 
         Assert.InRange(faults, 10 * Moves.Kinds, int.MaxValue);
+    }
+
+    /// <summary>A commit that destroys material and then reports a fault: nobody goes on using what is no more.</summary>
+    [Theory]
+    [InlineData("DeleteKeyMaterial", 1, FaultKind.AfterCommit)]
+    [InlineData("DeleteKeyMaterial", 1, FaultKind.AtCommit)]
+    [InlineData(null, 2, FaultKind.AfterCommit)]
+    public async Task Material_DestroyedByACommitThatReportsAFault_IsNotInUse(string? action, int commit, FaultKind kind)
+    {
+        await using var core = new FaultyCore(new CoreQuotas());
+        var keyId = (string)(await core.CallAsync("CreateKey", new JsonObject { ["Origin"] = "EXTERNAL" }))["KeyMetadata"]!["KeyId"]!;
+        var given = await core.CallAsync(
+            "GetParametersForImport", new JsonObject { ["KeyId"] = keyId, ["WrappingAlgorithm"] = "SM2PKE", ["WrappingKeySpec"] = "EC_SM2" });
+        _ = await core.CallAsync("ImportKeyMaterial", new JsonObject
+        {
+            ["KeyId"] = keyId,
+            ["ImportToken"] = (string)given["ImportToken"]!,
+            ["EncryptedKeyMaterial"] = Convert.ToBase64String(Sm2Keys.TryEncrypt(Convert.FromBase64String((string)given["PublicKey"]!), new byte[32])!),
+            ["KeyMaterialExpireUnix"] = core.Now.AddHours(1).ToUnixTimeSeconds(),
+        });
+        _ = await core.CallAsync("Encrypt", new JsonObject { ["KeyId"] = keyId, ["Plaintext"] = "x" });
+        Assert.Single(core.Part<LiveKeys>().VersionIds);
+
+        var fault = new PlannedFault(commit, kind);
+        core.Clock.Advance(TimeSpan.FromHours(action is null ? 2 : 0));
+        _ = await Assert.ThrowsAsync<SqliteException>(() =>
+            action is null ? core.RunDueAsync(fault) : core.CallAsync(action, new JsonObject { ["KeyId"] = keyId }, fault));
+
+        Assert.True(core.Faults.HasStruck);
+        core.RequireCoherence();
+        Assert.Equal(kind == FaultKind.AtCommit ? 1 : 0, core.Rows<long>("SELECT has_material FROM keys")[0]);
     }
 
     private sealed class Run : IAsyncDisposable
@@ -118,7 +153,7 @@ public sealed class StateMachineTests
                     await core.RunDueAsync(fault);
                 }
             }
-            catch (Microsoft.Data.Sqlite.SqliteException)
+            catch (SqliteException)
             {
                 core.RequireCoherence();
                 await Walk.SeenBeforeItIsDoneAsync(due);

@@ -53,7 +53,7 @@ internal sealed partial class Walk(ITestedCore core, string account, Random chan
     public async Task<int> FailEveryCallAsync(int kind, FaultPlan faults)
     {
         var struck = 0;
-        foreach (var how in (FaultKind[])[FaultKind.Before, FaultKind.AtCommit, FaultKind.After])
+        foreach (var how in (FaultKind[])[FaultKind.Before, FaultKind.AtCommit, FaultKind.After, FaultKind.AfterCommit])
         {
             var call = 0;
             do
@@ -93,7 +93,16 @@ internal sealed partial class Walk(ITestedCore core, string account, Random chan
         lost = lost is null ? null : lost with { After = lost.After.Aged(by) };
     }
 
-    public PlannedFault? Fault() => core.GoesOn && chance.Next(5) == 0 ? new PlannedFault(chance.Next(1, 12), (FaultKind)chance.Next(1, 5)) : null;
+    public PlannedFault? Fault()
+    {
+        if (!core.GoesOn || chance.Next(5) > 0)
+        {
+            return null;
+        }
+
+        var kind = (FaultKind)chance.Next(1, 5);
+        return new PlannedFault(kind == FaultKind.AfterCommit ? chance.Next(1, 3) : chance.Next(1, 12), kind);
+    }
 
     private ModelKey AnyKey() => world.OfCallers.ElementAt(chance.Next(world.OfCallers.Count()));
 
