@@ -2,7 +2,6 @@ using System.Runtime.Versioning;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Operations;
-using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Tickets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.IdentityModel.Tokens;

@@ -4,6 +4,7 @@ using Dapper;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Http;
@@ -168,6 +169,7 @@ internal sealed class FaultyCore : ITestedCore, IAsyncDisposable
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageLimit>(provider, NullLogger<MessageLimit>.Instance))
             .AddSingleton<SymmetricCryptography>()
             .AddSingleton<MacCryptography>()
+            .AddSingleton<PairGeneration>()
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
