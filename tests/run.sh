@@ -30,13 +30,13 @@ fail() {
   exit 1
 }
 
-# command:package pairs
-tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3)
+# command:package pairs; a pattern of a file stands where there is no command
+tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3 softhsm2-util:softhsm2 p11-kit:p11-kit "/usr/lib/*/libsoftokn3.so:libnss3")
 
 missing_packages() {
   local pair
   for pair in "${tools[@]}"; do
-    type -P "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
+    type -P "${pair%%:*}" >/dev/null || compgen -G "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
   done
 }
 
