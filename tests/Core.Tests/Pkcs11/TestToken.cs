@@ -100,6 +100,9 @@ internal sealed partial class TestToken : IDisposable
         directory.Dispose();
     }
 
+    /// <summary>Native code does not see what <c>Environment.SetEnvironmentVariable</c> sets.</summary>
+    public static void Export(string name, string value) => Assert.Equal(0, SetEnvironment(name, value, 1));
+
     private static void Must(Ckr code) => Assert.Equal(Ckr.Ok, code);
 
     private void Prepare()
@@ -109,8 +112,7 @@ internal sealed partial class TestToken : IDisposable
             var configuration = directory.File("softhsm2.conf");
             File.WriteAllText(configuration, $"directories.tokendir = {directory.Path}\nobjectstore.backend = file\nlog.level = ERROR\n");
 
-            // Why: native code does not see what Environment.SetEnvironmentVariable sets.
-            Assert.Equal(0, SetEnvironment("SOFTHSM2_CONF", configuration, 1));
+            Export("SOFTHSM2_CONF", configuration);
         }
 
         Must(Module.Initialize());

@@ -39,7 +39,15 @@ internal sealed class Generation : IDisposable
     /// <exception cref="Pkcs11ModuleException">No token, or more than one, has this label.</exception>
     public static Generation Start(IPkcs11Module module, int number, string tokenLabel, SecretBuffer pin, LaneSizes sizes)
     {
-        new CkResult(CkFunction.Initialize, module.Initialize()).ThrowIfFailed();
+        var initialized = module.Initialize();
+        if (initialized == Ckr.CryptokiAlreadyInitialized)
+        {
+            // The life before did not end as it should; the module is this program's alone, so nobody else lives in it.
+            _ = module.FinalizeModule();
+            initialized = module.Initialize();
+        }
+
+        new CkResult(CkFunction.Initialize, initialized).ThrowIfFailed();
         try
         {
             var slot = TokenSlots.Find(module, tokenLabel);
