@@ -3,13 +3,13 @@ using KmsGateway.Gateway.Rendering;
 
 namespace KmsGateway.Gateway.Authentication;
 
-/// <summary>An access key with its secret opened; cached by the source under the identity version.</summary>
+/// <summary>An access key; cached by the source under the identity version.</summary>
 /// <param name="Id">AccessKeyId.</param>
 /// <param name="IsActive">An inactive key is told apart (400 <c>InvalidAccessKeyId.Inactive</c>).</param>
 /// <param name="Secret">UTF-8 bytes of the AccessKeySecret.</param>
 /// <param name="Owner">Whom it belongs to.</param>
 /// <param name="Session">Set for temporary keys.</param>
-internal sealed record AccessKey(string Id, bool IsActive, SecretBuffer Secret, Identity Owner, TemporaryCredential? Session = null);
+internal sealed record AccessKey(string Id, bool IsActive, AccessKeySecret Secret, Identity Owner, TemporaryCredential? Session = null);
 
 /// <summary>What a temporary access key needs besides its signature.</summary>
 /// <param name="TokenHash">SHA-256 of the security token's UTF-8 bytes; compared in constant time.</param>

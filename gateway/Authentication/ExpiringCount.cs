@@ -8,20 +8,13 @@ internal sealed class ExpiringCount
     // A power of two above the 1801 seconds in which an entry can end.
     private const int Slots = 2048;
 
-    private readonly int[] endingIn;
-    private readonly int secondsPerSlot;
+    private readonly int[] endingIn = new int[Slots];
     private readonly Lock gate = new();
     private long current;
     private int living;
 
     /// <param name="now">Seconds since 1970.</param>
-    /// <param name="secondsPerSlot">1, or a power of two to count coarsely with less memory: entries then live up to that much longer.</param>
-    public ExpiringCount(long now, int secondsPerSlot = 1)
-    {
-        this.secondsPerSlot = secondsPerSlot;
-        endingIn = new int[Math.Max(Slots / secondsPerSlot, 2)];
-        current = now / secondsPerSlot;
-    }
+    public ExpiringCount(long now) => current = now;
 
     public int Living => Volatile.Read(ref living);
 
@@ -34,22 +27,21 @@ internal sealed class ExpiringCount
             return false;
         }
 
-        Interlocked.Increment(ref endingIn[Slot(lastSecond / secondsPerSlot)]);
+        Interlocked.Increment(ref endingIn[Slot(lastSecond)]);
         return true;
     }
 
     /// <summary>Takes back what <see cref="TryAdd"/> counted.</summary>
     public void Remove(long lastSecond)
     {
-        Interlocked.Decrement(ref endingIn[Slot(lastSecond / secondsPerSlot)]);
+        Interlocked.Decrement(ref endingIn[Slot(lastSecond)]);
         Interlocked.Decrement(ref living);
     }
 
     /// <summary>Forgets entries whose last second is before <paramref name="now"/>.</summary>
     public void Advance(long now)
     {
-        var target = now / secondsPerSlot;
-        if (target <= Volatile.Read(ref current))
+        if (now <= Volatile.Read(ref current))
         {
             return;
         }
@@ -57,15 +49,15 @@ internal sealed class ExpiringCount
         lock (gate)
         {
             // Why: one round of the ring empties it, however far the clock went.
-            var first = Math.Max(current, target - endingIn.Length);
-            for (var second = first; second < target; second++)
+            var first = Math.Max(current, now - endingIn.Length);
+            for (var second = first; second < now; second++)
             {
                 Interlocked.Add(ref living, -Interlocked.Exchange(ref endingIn[Slot(second)], 0));
             }
 
-            Volatile.Write(ref current, Math.Max(current, target));
+            Volatile.Write(ref current, Math.Max(current, now));
         }
     }
 
-    private int Slot(long second) => (int)(second & (endingIn.Length - 1));
+    private static int Slot(long second) => (int)(second & (Slots - 1));
 }

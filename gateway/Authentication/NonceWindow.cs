@@ -36,12 +36,14 @@ internal sealed class NonceWindow
     public const int WindowSeconds = 900;
 
     private const int ShardBits = 6;
-    private const int SecondsPerKeySlot = 64;
+    private const int SecondsPerSweep = 64;
     private const int MaxKeyBytes = (3 * (WireLimits.MaxAccessKeyIdLength + WireLimits.MaxNonceLength)) + 3;
 
     private readonly byte[] hashKey = RandomNumberGenerator.GetBytes(32);
     private readonly NonceTable[] shards = new NonceTable[1 << ShardBits];
-    private readonly ConcurrentDictionary<string, ExpiringCount> perKey = new(StringComparer.Ordinal);
+
+    // By a seeded hash of the id. Why that is enough: keys that meet share a share, and nobody can choose to.
+    private readonly ConcurrentDictionary<int, KeyShare> perKey = new();
     private readonly ExpiringCount total;
     private readonly TimeProvider clock;
     private readonly int maxEntries;
@@ -92,7 +94,7 @@ internal sealed class NonceWindow
         }
 
         var lastSecond = stampSeconds + WindowSeconds;
-        var ofKey = perKey.GetOrAdd(accessKeyId, static (_, at) => new ExpiringCount(at, SecondsPerKeySlot), now);
+        var ofKey = perKey.GetOrAdd(string.GetHashCode(accessKeyId, StringComparison.Ordinal), static (_, at) => new KeyShare(at), now);
         if (!ofKey.TryAdd(lastSecond, maxEntriesPerKey))
         {
             return NonceResult.Full;
@@ -142,18 +144,18 @@ internal sealed class NonceWindow
     private void SweepKeys(long now)
     {
         var previous = Volatile.Read(ref lastSweep);
-        if (now - previous < SecondsPerKeySlot || Interlocked.CompareExchange(ref lastSweep, now, previous) != previous)
+        if (now - previous < SecondsPerSweep || Interlocked.CompareExchange(ref lastSweep, now, previous) != previous)
         {
             return;
         }
 
-        foreach (var (accessKeyId, count) in perKey)
+        foreach (var (key, count) in perKey)
         {
             count.Advance(now);
             if (count.Living == 0)
             {
                 // Why: a request that holds this count right now is then not counted for its key; the total has it.
-                perKey.TryRemove(accessKeyId, out _);
+                perKey.TryRemove(key, out _);
             }
         }
     }

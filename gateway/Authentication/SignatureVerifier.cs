@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Rendering;
 using KmsGateway.Gateway.Wire;
@@ -13,6 +14,8 @@ internal sealed partial class Principal
     /// </summary>
     internal sealed class SignatureVerifier(IAccessKeySource source, NonceWindow nonces, SecurityTokenCheck tokens)
     {
+        private const int MaxStackBytes = 256;
+
         public async ValueTask<AuthenticationOutcome> VerifyAsync(
             ISignatureScheme scheme, RpcRequest request, CancellationToken cancellationToken)
         {
@@ -39,14 +42,26 @@ internal sealed partial class Principal
 
             var refusal = key.IsActive ? null : GatewayErrors.AccessKeyInactive.With();
             refusal ??= await tokens.RefuseAsync(request, key, cancellationToken);
-            refusal ??= scheme.Check(request, claimed, key.Secret.ExposeBytes());
-
-            // Why: a span does not keep its buffer alive, and a cache may have let go of the key meanwhile.
-            GC.KeepAlive(key);
+            refusal ??= Check(scheme, request, claimed, key.Secret);
             refusal ??= RefuseReplay(claimed, stamp);
             return refusal is null
                 ? AuthenticationOutcome.Of(new Principal(key.Owner, key.Id, key.Session?.IsMfaPresent ?? false, scheme.Style))
                 : AuthenticationOutcome.Refused(refusal, scheme.Style, claimed.AccessKeyId, key.Owner);
+        }
+
+        private static KmsException? Check(ISignatureScheme scheme, RpcRequest request, SignatureClaim claim, AccessKeySecret secret)
+        {
+            var length = secret.Length;
+            Span<byte> bytes = length <= MaxStackBytes ? stackalloc byte[length] : new byte[length];
+            try
+            {
+                secret.CopyTo(bytes);
+                return scheme.Check(request, claim, bytes);
+            }
+            finally
+            {
+                CryptographicOperations.ZeroMemory(bytes);
+            }
         }
 
         private KmsException? RefuseTime(SignatureClaim claim, out long stamp)

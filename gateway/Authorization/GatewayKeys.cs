@@ -13,7 +13,13 @@ internal sealed class GatewayKeys(TimeProvider clock) : IDisposable
     private const string DiagnosticsName = "diagnostics";
     private const string ContextHashName = "context-hash";
 
+    /// <summary>How often, at most, a token of an unknown key has the store read.</summary>
+    private static readonly TimeSpan ReadInterval = TimeSpan.FromSeconds(1);
+
+    private readonly Lock gate = new();
     private volatile Opened? opened;
+    private RamStore? source;
+    private DateTimeOffset lastRead;
 
     /// <summary>Seals the diagnosis of a denial.</summary>
     public DiagnosticSealer Diagnostics => Required.Diagnostics;
@@ -23,6 +29,32 @@ internal sealed class GatewayKeys(TimeProvider clock) : IDisposable
 
     /// <summary>Seals and opens security tokens.</summary>
     public SessionSealer Sessions => Required.Sessions;
+
+    /// <summary>
+    /// The same for opening <paramref name="token"/>: a key that another process of this store has made since is read. Why
+    /// bounded in rate: anybody can write the number of a key that does not exist.
+    /// </summary>
+    public SessionSealer SessionsFor(string token)
+    {
+        var known = Required;
+        if (known.Sessions.Knows(token))
+        {
+            return known.Sessions;
+        }
+
+        lock (gate)
+        {
+            known = Required;
+            var sinceRead = clock.GetUtcNow() - lastRead;
+            if (!known.Sessions.Knows(token) && (sinceRead >= ReadInterval || sinceRead < TimeSpan.Zero))
+            {
+                lastRead += sinceRead;
+                known = opened = known.With(SessionKeyStore.Open(source!, known.SessionKeys));
+            }
+
+            return known.Sessions;
+        }
+    }
 
     private Opened Required => opened ?? throw GatewayErrors.ServiceUnavailable.With();
 
@@ -35,14 +67,20 @@ internal sealed class GatewayKeys(TimeProvider clock) : IDisposable
     {
         var (diagnostics, context) = (Find(store, DiagnosticsName), Find(store, ContextHashName));
         var sessions = SessionKeyStore.Open(store);
+        source = store;
+        lastRead = clock.GetUtcNow();
         opened = new Opened(
-            new DiagnosticSealer(diagnostics, clock), new ContextHasher(context), new SessionSealer(sessions),
-            [diagnostics, context, .. sessions.Select(key => key.Key)]);
+            new DiagnosticSealer(diagnostics, clock), new ContextHasher(context), new SessionSealer(sessions), sessions, [diagnostics, context]);
     }
 
     public void Dispose()
     {
-        foreach (var secret in opened?.Secrets ?? [])
+        if (opened is not { } known)
+        {
+            return;
+        }
+
+        foreach (var secret in known.Secrets.Concat(known.SessionKeys.Select(key => key.Key)))
         {
             secret.Dispose();
         }
@@ -51,5 +89,10 @@ internal sealed class GatewayKeys(TimeProvider clock) : IDisposable
     private static SecretBuffer Find(RamStore store, string name) =>
         store.OpenGatewaySecret(name) ?? throw new InvalidOperationException($"the identity database lacks the sealing key {name}");
 
-    private sealed record Opened(DiagnosticSealer Diagnostics, ContextHasher ContextHasher, SessionSealer Sessions, SecretBuffer[] Secrets);
+    private sealed record Opened(
+        DiagnosticSealer Diagnostics, ContextHasher ContextHasher, SessionSealer Sessions, IReadOnlyList<SessionKey> SessionKeys, SecretBuffer[] Secrets)
+    {
+        /// <summary>Why keys that are gone are not disposed: a token may be being opened with one. The collector zeroes them.</summary>
+        public Opened With(IReadOnlyList<SessionKey> sessionKeys) => this with { Sessions = new SessionSealer(sessionKeys), SessionKeys = sessionKeys };
+    }
 }

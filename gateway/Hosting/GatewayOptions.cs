@@ -44,6 +44,9 @@ internal sealed class GatewayOptions
     /// <summary>Replay protection.</summary>
     public ReplayOptions Replay { get; } = new();
 
+    /// <summary>What is kept of ram.db in memory.</summary>
+    public CacheOptions Cache { get; } = new();
+
     /// <summary>Quotas of KMS and RAM.</summary>
     public QuotaOptions Quotas { get; } = new();
 
@@ -120,6 +123,13 @@ internal sealed class ReplayOptions
     public int MaxEntries { get; set; } = 1_000_000;
 }
 
+/// <summary>What is kept of ram.db in memory (docs/performance.md).</summary>
+internal sealed class CacheOptions
+{
+    /// <summary>Bound of the caches of access keys and policies together; not taken before it is used.</summary>
+    public int Megabytes { get; set; } = Ram.RamCacheLimits.DefaultMegabytes;
+}
+
 /// <summary>Quotas. Sources: kms-api.md section 13; ram-sts-api.md, Limits.</summary>
 internal sealed class QuotaOptions
 {
@@ -130,6 +140,10 @@ internal sealed class QuotaOptions
     public int TagsPerResource { get; set; } = 10;
 
     public int KeyVersionsPerRegion { get; set; } = 10_000;
+
+    public int AsymmetricVersionsPerRegion { get; set; } = 50;
+
+    public int AsymmetricVersionIntervalDays { get; set; } = 7;
 
     public int DeletionWindowDays { get; set; } = 30;
 

@@ -1,57 +1,68 @@
 using System.Collections.Immutable;
-using KmsGateway.Policy.Documents;
+using System.Globalization;
+using KmsGateway.Gateway.Ram.Storage;
 using KmsGateway.Policy.Evaluation;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Gateway.Ram;
 
-/// <summary>Collects what applies to one identity, and what that was made from.</summary>
+/// <summary>What applies to one identity, put together from what it holds.</summary>
 internal sealed class PolicyCompilation
 {
-    private readonly ImmutableArray<PolicyDocument>.Builder documents = ImmutableArray.CreateBuilder<PolicyDocument>();
-    private readonly ImmutableArray<AttachedPolicy>.Builder attached = ImmutableArray.CreateBuilder<AttachedPolicy>();
     private readonly HashSet<long> dependsOn = [];
-    private readonly List<AttachedPolicy> unreadable = [];
+    private readonly ImmutableArray<HeldPolicy>.Builder policies = ImmutableArray.CreateBuilder<HeldPolicy>();
+    private readonly ImmutableArray<AttachedPolicy>.Builder attached = ImmutableArray.CreateBuilder<AttachedPolicy>();
     private long version;
 
-    /// <summary>The identity, its groups and their custom policies.</summary>
-    public IReadOnlyCollection<long> DependsOn => dependsOn;
-
-    /// <summary>Policies that are attached and cannot be read.</summary>
-    public IReadOnlyList<AttachedPolicy> Unreadable => unreadable;
-
-    /// <summary>The next policy; null when it is attached but cannot be read, which denies everything: it may have held a Deny.</summary>
-    public void Add(PolicyDocument? document, AttachedPolicy origin)
+    public PolicyCompilation(IReadOnlyList<Holding> holdings)
     {
-        if (document is null)
+        foreach (var (holder, policy) in holdings)
         {
-            unreadable.Add(origin);
+            DependOn(holder.Id, holder.Version);
+            if (policy is not null)
+            {
+                Add(policy, $"{holder.Kind}/{holder.Name}");
+            }
+        }
+    }
+
+    /// <summary>The identity, its groups and their custom policies.</summary>
+    public ImmutableArray<long> DependsOn => [.. dependsOn];
+
+    /// <summary>What is held, in order.</summary>
+    public IReadOnlyList<HeldPolicy> Policies => policies;
+
+    /// <summary>The same, as reports name it.</summary>
+    public IReadOnlyList<AttachedPolicy> Attached => attached;
+
+    /// <summary>What the set is made of, in order; equal for all who hold the same: a policy's version never changes.</summary>
+    public string SetName => string.Join('/', policies.Select(policy => policy.Id == 0
+        ? policy.Name
+        : string.Create(CultureInfo.InvariantCulture, $"{policy.Id}:{policy.DefaultVersion}")));
+
+    /// <summary>The whole, with its compiled set.</summary>
+    public IdentityPolicies Under(PolicySet set) => new(version, set, set.IsInvalid ? [] : attached.ToImmutable());
+
+    private void Add(HeldPolicy policy, string attachedTo)
+    {
+        policies.Add(policy);
+        if (policy.Id == 0)
+        {
+            attached.Add(new AttachedPolicy(policy.Name, PolicyType.System, SystemPolicies.Find(policy.Name)?.Version ?? string.Empty, attachedTo));
             return;
         }
 
-        documents.Add(document);
-        attached.Add(origin);
+        DependOn(policy.Id, policy.Version);
+        attached.Add(new AttachedPolicy(policy.Name, PolicyType.Custom, PolicyVersionId.Text(policy.DefaultVersion), attachedTo));
     }
 
     /// <summary>
     /// Versions come from one sequence and every change draws a new one, so the highest of them is the version of the whole: it
     /// never falls and never repeats.
     /// </summary>
-    public void DependOn(long id, long itsVersion)
+    private void DependOn(long id, long itsVersion)
     {
         dependsOn.Add(id);
         version = Math.Max(version, itsVersion);
-    }
-
-    /// <summary>The compiled set.</summary>
-    public IdentityPolicies Build()
-    {
-        if (unreadable.Count > 0)
-        {
-            return new IdentityPolicies(version, PolicySet.Invalid, []);
-        }
-
-        return documents.Count == 0
-            ? new IdentityPolicies(version, PolicySet.Empty, [])
-            : new IdentityPolicies(version, new PolicySet(documents.ToImmutable()), attached.ToImmutable());
     }
 }

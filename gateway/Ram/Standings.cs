@@ -46,32 +46,33 @@ internal sealed class Standings(RamDatabase database, RamCaches caches)
         }
 
         var stamp = caches.Standings.Stamp;
-        var (standing, rootId) = database.Read(reader => Load(reader, key));
+        var (standing, rootId, trustCharacters) = database.Read(reader => Load(reader, key));
         if (standing is not null)
         {
-            caches.Standings.Add(key, standing, [standing.Id, rootId], stamp);
+            caches.Standings.Add(key, standing, [standing.Id, rootId], stamp, RamCacheLimits.IdentityBytes + RamCacheLimits.CompiledBytes(trustCharacters));
         }
 
         return standing;
     }
 
-    private static (Standing? Standing, long RootId) Load(RamReader reader, StandingKey key)
+    private static (Standing? Standing, long RootId, int TrustCharacters) Load(RamReader reader, StandingKey key)
     {
         if (key.Kind == IdentityKind.Root)
         {
             return AccountTable.Find(reader, key.AccountId) is { } found
-                ? (new Standing(found.RootId, found.Id, found.Name, found.IsActive != 0, null), found.RootId)
-                : (null, 0);
+                ? (new Standing(found.RootId, found.Id, found.Name, found.IsActive != 0, null), found.RootId, 0)
+                : (null, 0, 0);
         }
 
         if (IdentityTable.FindById(reader, key.AccountId, key.Kind, key.Id) is not { } identity)
         {
-            return (null, 0);
+            return (null, 0, 0);
         }
 
         var account = AccountTable.Find(reader, key.AccountId)!;
-        var terms = key.Kind == IdentityKind.Role ? Terms(RoleTable.Get(reader, key.Id)) : null;
-        return (new Standing(identity.Id, identity.AccountId, identity.Name, account.IsActive != 0, terms), account.RootId);
+        var role = key.Kind == IdentityKind.Role ? RoleTable.Get(reader, key.Id) : null;
+        var standing = new Standing(identity.Id, identity.AccountId, identity.Name, account.IsActive != 0, role is null ? null : Terms(role));
+        return (standing, account.RootId, role?.TrustDocument.Length ?? 0);
     }
 
     private static RoleTerms Terms(RoleRecord role) => new(

@@ -4,7 +4,7 @@ using KmsGateway.Gateway.Ram.Storage;
 
 namespace KmsGateway.Gateway.Ram;
 
-/// <summary>Access keys out of ram.db, opened once and kept until their owner is raised. Unknown ids are not remembered.</summary>
+/// <summary>Access keys out of ram.db, kept until their owner or the root of its account is raised. Unknown ids are not remembered.</summary>
 internal sealed class StoredAccessKeySource(RamDatabase database, Func<SecretSealer> sealer, RamCaches caches) : IAccessKeySource
 {
     /// <inheritdoc />
@@ -17,27 +17,34 @@ internal sealed class StoredAccessKeySource(RamDatabase database, Func<SecretSea
 
         cancellationToken.ThrowIfCancellationRequested();
         var stamp = caches.AccessKeys.Stamp;
-        var stored = database.Read(reader => AccessKeyTable.Find(reader, accessKeyId));
+        var stored = AccessKeyTable.Find(database, accessKeyId);
         if (stored is null)
         {
             return ValueTask.FromResult<AccessKey?>(null);
         }
 
-        var key = Open(stored);
-        caches.AccessKeys.Add(accessKeyId, key, [stored.OwnerId, stored.RootId], stamp);
+        var key = new AccessKey(
+            stored.Id,
+            stored.IsActive != 0 && stored.AccountIsActive != 0,
+            new SealedSecret(stored.SealedSecret, stored.Id, stored.OwnerId, sealer()),
+            Shared(stored.OwnerId, Owner(stored)));
+        caches.AccessKeys.Add(accessKeyId, key, [stored.OwnerId, stored.RootId], stamp, RamCacheLimits.AccessKeyBytes);
         return ValueTask.FromResult<AccessKey?>(key);
     }
 
-    private AccessKey Open(OwnedAccessKey stored) => new(
-        stored.Id,
-        stored.IsActive != 0 && stored.AccountIsActive != 0,
-        sealer().Open(stored.SealedSecret, SealedName.AccessKey(stored.Id, stored.OwnerId)),
-        Owner(stored));
+    /// <summary>The same identity in one object for all its access keys.</summary>
+    private Identity Shared(long ownerId, Identity owner) =>
+        caches.AccessKeys.TryGetDependent(ownerId, out var other) && other.Owner == owner ? other.Owner : owner;
 
-    private static Identity Owner(OwnedAccessKey stored) => stored.OwnerKind switch
+    private static Identity Owner(OwnedAccessKey stored)
     {
-        IdentityKind.Root => new Identity(PrincipalKind.Root, stored.AccountId, stored.AccountId, stored.OwnerName),
-        IdentityKind.User => new Identity(PrincipalKind.User, stored.AccountId, EntityId.Text(stored.OwnerId), stored.OwnerName),
-        _ => throw new InvalidOperationException($"an access key cannot belong to a {stored.OwnerKind}"),
-    };
+        // Why interned: all of an account name it, and there are few accounts.
+        var account = string.Intern(stored.AccountId);
+        return stored.OwnerKind switch
+        {
+            IdentityKind.Root => new Identity(PrincipalKind.Root, account, account, stored.OwnerName),
+            IdentityKind.User => new Identity(PrincipalKind.User, account, EntityId.Text(stored.OwnerId), stored.OwnerName),
+            _ => throw new InvalidOperationException($"an access key cannot belong to a {stored.OwnerKind}"),
+        };
+    }
 }

@@ -8,11 +8,13 @@ using PrincipalKind = KmsGateway.Gateway.Authentication.PrincipalKind;
 namespace KmsGateway.Gateway.Ram;
 
 /// <summary>
-/// The policies of users and roles out of ram.db, compiled once per identity version. The session policy of a role session is
-/// laid over what is kept for its role.
+/// The policies of users and roles out of ram.db, kept per identity until something they are made of is raised. Identities that
+/// hold the same share one compiled set. The session policy of a role session is laid over what is kept for its role.
 /// </summary>
 internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches, ILogger logger) : IPolicySource
 {
+    private const int Attempts = 3;
+
     private static readonly IdentityPolicies Nothing = new(0, PolicySet.Empty, []);
 
     /// <inheritdoc />
@@ -31,92 +33,96 @@ internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches,
             return held;
         }
 
-        var stamp = caches.Policies.Stamp;
-        var loaded = database.Read(reader => Load(reader, identity));
-        if (loaded is null)
+        for (var attempt = 1; attempt <= Attempts; attempt++)
         {
-            // Why not kept: the identity was deleted after it signed the request; nothing would ever drop the entry.
-            return Nothing;
-        }
-
-        foreach (var unreadable in loaded.Unreadable)
-        {
-            RamLog.UnreadablePolicy(logger, identity.AccountId, unreadable.AttachedTo, unreadable.Name);
-        }
-
-        var policies = loaded.Build();
-        caches.Policies.Add(key, policies, [.. loaded.DependsOn], stamp);
-        return policies;
-    }
-
-    private PolicyCompilation? Load(RamReader reader, Identity identity)
-    {
-        var record = Find(reader, identity);
-        if (record is null)
-        {
-            return null;
-        }
-
-        var compilation = new PolicyCompilation();
-        Add(reader, compilation, record.Id, $"{record.Kind}/{record.Name}", record.Version);
-        if (identity.Kind == PrincipalKind.User)
-        {
-            foreach (var group in MembershipTable.GroupsOf(reader, record.Id))
+            var stamp = caches.Policies.Stamp;
+            var holdings = Holdings(identity);
+            if (holdings.Count == 0)
             {
-                Add(reader, compilation, group.Id, $"{IdentityKind.Group}/{group.Name}", group.Version);
+                // Why not kept: the identity was deleted after it signed the request; nothing would ever drop the entry.
+                return Nothing;
+            }
+
+            var compilation = new PolicyCompilation(holdings);
+            if (Set(compilation, identity.AccountId) is { } set)
+            {
+                var policies = compilation.Under(set);
+                var weight = RamCacheLimits.IdentityBytes + (RamCacheLimits.HeldPolicyBytes * policies.Attached.Length);
+                caches.Policies.Add(key, policies, compilation.DependsOn, stamp, weight);
+                return policies;
             }
         }
 
-        return compilation;
+        throw new InvalidOperationException($"a version is the default of a policy of {identity.Arn} but is not stored");
     }
 
-    private static IdentityRecord? Find(RamReader reader, Identity identity) => identity.Kind switch
+    private IReadOnlyList<Holding> Holdings(Identity identity) => identity.Kind switch
     {
-        PrincipalKind.Root => IdentityTable.FindByName(reader, identity.AccountId, IdentityKind.Root, IdentityKind.Root),
-        PrincipalKind.User => IdentityTable.FindById(reader, identity.AccountId, IdentityKind.User, EntityId.Parse(identity.Id)),
-        PrincipalKind.RoleSession => IdentityTable.FindById(reader, identity.AccountId, IdentityKind.Role, EntityId.Parse(identity.Id)),
+        PrincipalKind.Root => AccountTable.RootId(database, identity.AccountId) is { } id
+            ? HoldingTable.Of(database, identity.AccountId, IdentityKind.Root, id)
+            : [],
+        PrincipalKind.User => HoldingTable.Of(database, identity.AccountId, IdentityKind.User, EntityId.Parse(identity.Id)),
+        PrincipalKind.RoleSession => HoldingTable.Of(database, identity.AccountId, IdentityKind.Role, EntityId.Parse(identity.Id)),
         _ => throw new ArgumentException("an identity has a kind", nameof(identity)),
     };
 
-    private void Add(RamReader reader, PolicyCompilation compilation, long holderId, string attachedTo, long version)
+    /// <summary>Null when a version is gone: it was taken away after the holdings were read, which are to be read again.</summary>
+    private PolicySet? Set(PolicyCompilation compilation, string account)
     {
-        compilation.DependOn(holderId, version);
-        foreach (var attachment in AttachmentTable.ListOf(reader, holderId))
+        var name = compilation.SetName;
+        if (name.Length == 0)
         {
-            if (attachment.PolicyId is { } policyId)
-            {
-                var number = attachment.DefaultVersion!.Value;
-                compilation.DependOn(policyId, attachment.Version!.Value);
-                compilation.Add(
-                    Document(reader, policyId, number),
-                    new AttachedPolicy(attachment.Name!, PolicyType.Custom, PolicyVersionId.Text(number), attachedTo));
-            }
-            else
-            {
-                var system = SystemPolicies.Find(attachment.SystemPolicy!);
-                compilation.Add(
-                    system?.Document,
-                    new AttachedPolicy(attachment.SystemPolicy!, PolicyType.System, system?.Version ?? string.Empty, attachedTo));
-            }
+            return PolicySet.Empty;
         }
-    }
 
-    /// <summary>Null when the stored text, which was accepted once, cannot be read by this program.</summary>
-    private PolicyDocument? Document(RamReader reader, long policyId, long number)
-    {
-        if (caches.Documents.TryGet((policyId, number), out var held))
+        if (caches.Sets.TryGet(name, out var held))
         {
             return held;
         }
 
-        var stored = PolicyVersionTable.Find(reader, policyId, number)
-            ?? throw new InvalidOperationException($"version {number} of policy {policyId} is the default but is not stored");
-        if (PolicyParser.Parse(stored.Document, PolicyKind.Identity).Document is not { } parsed)
+        var documents = new List<ParsedPolicy>(compilation.Policies.Count);
+        foreach (var policy in compilation.Policies)
+        {
+            if (Document(policy) is not { } document)
+            {
+                return null;
+            }
+
+            documents.Add(document);
+        }
+
+        if (documents.FindIndex(document => document.Document is null) is var at and >= 0)
+        {
+            // Why nothing is granted at all: what cannot be read may have held a Deny.
+            RamLog.UnreadablePolicy(logger, account, compilation.Attached[at].AttachedTo, compilation.Attached[at].Name);
+            return PolicySet.Invalid;
+        }
+
+        var set = new PolicySet([.. documents.Select(document => document.Document!)]);
+        caches.Sets.Add(name, set, [], caches.Sets.Stamp, RamCacheLimits.CompiledBytes(documents.Sum(document => document.Characters)));
+        return set;
+    }
+
+    private ParsedPolicy? Document(HeldPolicy policy)
+    {
+        if (policy.Id == 0)
+        {
+            return new ParsedPolicy(SystemPolicies.Find(policy.Name)?.Document, 0);
+        }
+
+        var version = (policy.Id, policy.DefaultVersion);
+        if (caches.Documents.TryGet(version, out var held))
+        {
+            return held;
+        }
+
+        if (PolicyVersionTable.Text(database, policy.Id, policy.DefaultVersion) is not { } text)
         {
             return null;
         }
 
-        caches.Documents.Add((policyId, number), parsed, [], caches.Documents.Stamp);
+        var parsed = new ParsedPolicy(PolicyParser.Parse(text, PolicyKind.Identity).Document, text.Length);
+        caches.Documents.Add(version, parsed, [], caches.Documents.Stamp, RamCacheLimits.CompiledBytes(text.Length));
         return parsed;
     }
 }

@@ -87,7 +87,7 @@ internal sealed class ApiModule : IGatewayModule
     {
         services.AddSingleton(provider => RamStore.Open(
             data.FilePath("ram.db"),
-            new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas) }));
+            new RamStoreSettings(provider.GetRequiredService<TimeProvider>()) { Quotas = RamQuotaSettings.From(options.Quotas), CacheLimits = RamCacheLimits.Of(options.Cache.Megabytes) }));
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Standings);
         services.AddSessions(options.Sts);
         services.AddSingleton(provider => provider.GetRequiredService<RamStore>().Policies);

@@ -14,7 +14,7 @@ namespace KmsGateway.Gateway.Sts;
 /// Opened tokens are kept by their hash; whether the session is still good is asked every time. Source: signing.md 7.1.
 /// </summary>
 internal sealed class SessionAccessKeySource(
-    IAccessKeySource stored, Func<SessionSealer> sealer, SessionTrust trust, TimeProvider clock) : IAccessKeySource
+    IAccessKeySource stored, Func<string, SessionSealer> sealer, SessionTrust trust, TimeProvider clock) : IAccessKeySource
 {
     private const int MaxOpened = 10_000;
 
@@ -74,7 +74,7 @@ internal sealed class SessionAccessKeySource(
         }
 
         var stamp = opened.Stamp;
-        if (sealer().Open(token) is not { } contents || !TryParse(contents.Policy, out var policy))
+        if (sealer(token).Open(token) is not { } contents || !TryParse(contents.Policy, out var policy))
         {
             return null;
         }
@@ -99,7 +99,7 @@ internal sealed class SessionAccessKeySource(
             Session = new SessionScope(contents.Links, policy),
         };
         return new AccessKey(
-            contents.AccessKeyId, IsActive: true, contents.Secret, owner, new TemporaryCredential(tokenHash, contents.Expires, contents.IsMfaPresent));
+            contents.AccessKeyId, IsActive: true, new HeldSecret(contents.Secret), owner, new TemporaryCredential(tokenHash, contents.Expires, contents.IsMfaPresent));
     }
 
     private sealed record Opened(SessionContents Contents, AccessKey Key);

@@ -34,9 +34,12 @@ internal static class SessionKeyStore
         await store.ReplaceGatewaySecretsAsync(NameOf(keys[^1].Version + 1), fresh, [.. over.Select(key => NameOf(key.Version))], cancellationToken);
     }
 
-    /// <summary>Every key that tokens may still be sealed with, oldest first; the caller disposes them.</summary>
-    public static IReadOnlyList<SessionKey> Open(RamStore store) =>
-        [.. Stored(store).Select(key => new SessionKey(key.Version, store.OpenGatewaySecret(NameOf(key.Version))!))];
+    /// <summary>Every key that tokens may still be sealed with, oldest first; the caller disposes those that are not in <paramref name="known"/>.</summary>
+    public static IReadOnlyList<SessionKey> Open(RamStore store, IReadOnlyList<SessionKey>? known = null) =>
+    [
+        .. Stored(store).Select(key => known?.FirstOrDefault(each => each.Version == key.Version)
+            ?? new SessionKey(key.Version, store.OpenGatewaySecret(NameOf(key.Version))!)),
+    ];
 
     private static List<(ushort Version, DateTimeOffset MadeAt)> Stored(RamStore store) =>
     [

@@ -44,6 +44,18 @@ internal sealed class SessionSealer(IReadOnlyCollection<SessionKey> keys)
         }
     }
 
+    /// <summary>False when the token's head names a key that is not among these; what has no such head is known to be none.</summary>
+    public bool Knows(string token)
+    {
+        // Why four characters: they are the head, three bytes.
+        Span<byte> head = stackalloc byte[HeadBytes];
+        return token.Length < Overhead
+            || !Convert.TryFromBase64Chars(token.AsSpan(0, 4), head, out var length)
+            || length != HeadBytes
+            || head[0] != Format
+            || byVersion.ContainsKey(BinaryPrimitives.ReadUInt16BigEndian(head[1..]));
+    }
+
     /// <summary>The contents; null for whatever was not issued here or is damaged, no telling which.</summary>
     public SessionContents? Open(string token)
     {

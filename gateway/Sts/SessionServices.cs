@@ -19,7 +19,7 @@ internal static class SessionServices
         services.AddSingleton<AssumeRole>();
         services.AddSingleton<IAccessKeySource>(provider => new SessionAccessKeySource(
             provider.GetRequiredService<RamStore>().AccessKeys,
-            () => provider.GetRequiredService<GatewayKeys>().Sessions,
+            token => provider.GetRequiredService<GatewayKeys>().SessionsFor(token),
             provider.GetRequiredService<SessionTrust>(),
             provider.GetRequiredService<TimeProvider>()));
         return services;

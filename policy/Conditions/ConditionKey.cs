@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
+using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Policy.Conditions;
 
@@ -9,6 +10,8 @@ namespace KmsGateway.Policy.Conditions;
 /// </summary>
 public sealed class ConditionKey
 {
+    private static readonly SharedTable<ConditionKey> Shared = new();
+
     private readonly int headLength;
 
     private ConditionKey(string text)
@@ -39,7 +42,7 @@ public sealed class ConditionKey
             }
         }
 
-        key = new ConditionKey(text);
+        key = Shared.Share(text, new ConditionKey(text));
         return true;
     }
 

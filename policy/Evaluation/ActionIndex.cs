@@ -11,26 +11,36 @@ internal sealed class ActionIndex
 {
     internal const int NoneFound = int.MaxValue;
 
-    private readonly Node root = new();
+    // Why: a walk through the tree looks at more memory than so few patterns have, and most policies are small.
+    private const int FewPatterns = 8;
 
-    private ActionIndex()
-    {
-    }
+    private readonly Node? root;
+    private readonly Candidate[] few = [];
 
-    internal static ActionIndex Of(IEnumerable<IndexedStatement> statements)
+    private ActionIndex(IndexedStatement[] statements)
     {
-        var index = new ActionIndex();
-        foreach (var entry in statements)
+        if (statements.Sum(entry => entry.Statement.Actions.Length) <= FewPatterns)
         {
-            index.Add(entry);
+            few = [.. statements.Select(entry => new Candidate(entry.Ordinal, entry.Statement, IsActionCovered: false))];
+            return;
         }
 
-        index.root.Freeze();
-        return index;
+        root = new Node();
+        foreach (var entry in statements)
+        {
+            Add(root, entry);
+        }
+
+        root.Freeze();
     }
 
+    internal static ActionIndex Of(IEnumerable<IndexedStatement> statements) => new([.. statements]);
+
     /// <summary>The smallest ordinal among the statements that apply.</summary>
-    internal int FirstApplicable(in CheckView check)
+    internal int FirstApplicable(in CheckView check) =>
+        root is null ? CandidateList.Scan(few, check, NoneFound) : FirstApplicable(root, check);
+
+    private static int FirstApplicable(Node root, in CheckView check)
     {
         var first = NoneFound;
         var node = root;
@@ -48,7 +58,7 @@ internal sealed class ActionIndex
         return node.Closed.FirstApplicable(check, first);
     }
 
-    private void Add(IndexedStatement entry)
+    private static void Add(Node root, IndexedStatement entry)
     {
         if (entry.Statement.IsNotAction)
         {
@@ -58,11 +68,11 @@ internal sealed class ActionIndex
 
         foreach (var pattern in entry.Statement.Actions)
         {
-            Add(entry, pattern);
+            Add(root, entry, pattern);
         }
     }
 
-    private void Add(IndexedStatement entry, ActionPattern pattern)
+    private static void Add(Node root, IndexedStatement entry, ActionPattern pattern)
     {
         if (pattern.IsAny)
         {
@@ -85,7 +95,7 @@ internal sealed class ActionIndex
 
     private sealed class Node
     {
-        private readonly SortedList<char, Node> building = [];
+        private SortedList<char, Node> building = [];
         private char[] edges = [];
         private Node[] next = [];
 
@@ -122,6 +132,7 @@ internal sealed class ActionIndex
         {
             edges = [.. building.Keys];
             next = [.. building.Values];
+            building = [];
             Open.Freeze();
             Closed.Freeze();
             foreach (var child in next)

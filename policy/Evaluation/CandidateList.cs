@@ -79,7 +79,8 @@ internal sealed class CandidateList
 
     private static string Beginning(ResourcePattern resource) => resource.RelativeId!.Pattern[..resource.RelativeId.LiteralPrefixLength];
 
-    private static int Scan(Candidate[] candidates, in CheckView check, int before)
+    /// <summary>The ordinal of the first of <paramref name="candidates"/>, which are in order, that applies; otherwise the bound.</summary>
+    internal static int Scan(Candidate[] candidates, in CheckView check, int before)
     {
         foreach (ref readonly var candidate in candidates.AsSpan())
         {

@@ -12,6 +12,8 @@ public sealed class ActionPattern
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-*?");
 
+    private static readonly SharedTable<ActionPattern> Shared = new();
+
     private ActionPattern(string text, Wildcard? service, Wildcard? name)
     {
         Text = text;
@@ -51,7 +53,8 @@ public sealed class ActionPattern
             return false;
         }
 
-        pattern = new ActionPattern(text, new Wildcard(text[..colon], ignoresAsciiCase: true), new Wildcard(text[(colon + 1)..], ignoresAsciiCase: true));
+        pattern = Shared.Share(
+            text, new ActionPattern(text, new Wildcard(text[..colon], ignoresAsciiCase: true), new Wildcard(text[(colon + 1)..], ignoresAsciiCase: true)));
         return true;
     }
 

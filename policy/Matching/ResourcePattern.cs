@@ -9,6 +9,8 @@ namespace KmsGateway.Policy.Matching;
 /// </summary>
 public sealed class ResourcePattern
 {
+    private static readonly ResourcePattern Any = new("*", null);
+
     private ResourcePattern(string text, Arn? fields)
     {
         Text = text;
@@ -47,7 +49,7 @@ public sealed class ResourcePattern
         pattern = null;
         if (text == "*")
         {
-            pattern = new ResourcePattern(text, null);
+            pattern = Any;
             return true;
         }
 

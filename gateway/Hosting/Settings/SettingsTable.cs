@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using KmsGateway.Core.Contract;
+using KmsGateway.Gateway.Ram;
 
 namespace KmsGateway.Gateway.Hosting.Settings;
 
@@ -63,6 +64,9 @@ internal static class SettingsTable
             Setting.Count("Kms:Replay:MaxEntries", 1_000_000, 1024, 64 * 1024 * 1024,
                 "Requests remembered against replay, 27 to 54 bytes each (at most 54 MB by default); one access key may take half; when full, requests get 503",
                 (o, v) => o.Replay.MaxEntries = v),
+            Setting.Count("Kms:Cache:Megabytes", RamCacheLimits.DefaultMegabytes, 1, 1024 * 1024,
+                "Most memory for access keys and policies that were read from ram.db, about; taken as they are used, a million access keys take 600 MB",
+                (o, v) => o.Cache.Megabytes = v),
             .. Quotas(),
             Setting.Text("Kms:Store", "Sqlite", "Storage engine; PostgreSql is not available yet", (o, v) => o.Store = v),
             Setting.Text("Kms:Hsm:Library", null, "PKCS#11 module; not available yet", (o, v) => o.Hsm.Library = v),
@@ -101,6 +105,10 @@ internal static class SettingsTable
         Quota("AliasesPerRegion", 300, "Aliases of an account in a region", (q, v) => q.AliasesPerRegion = v),
         Quota("TagsPerResource", 10, "Tags on one key or secret", (q, v) => q.TagsPerResource = v),
         Quota("KeyVersionsPerRegion", 10_000, "Versions of all keys of an account in a region", (q, v) => q.KeyVersionsPerRegion = v),
+        Quota("AsymmetricVersionsPerRegion", 50, "Versions of key pairs of an account in a region", (q, v) => q.AsymmetricVersionsPerRegion = v),
+        Setting.Count(
+            "Kms:Quotas:AsymmetricVersionIntervalDays", 7, 0, 365, "Days between two versions of a key pair",
+            (o, v) => o.Quotas.AsymmetricVersionIntervalDays = v),
         Setting.Count("Kms:Quotas:DeletionWindowDays", 30, 30, 366, "Longest waiting period of ScheduleKeyDeletion", (o, v) => o.Quotas.DeletionWindowDays = v),
         Quota("UsersPerAccount", 1000, "RAM users of an account", (q, v) => q.UsersPerAccount = v),
         Quota("GroupsPerAccount", 50, "RAM groups of an account", (q, v) => q.GroupsPerAccount = v),

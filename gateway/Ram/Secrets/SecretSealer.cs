@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using System.Text;
 using KmsGateway.Core.Contract;
@@ -18,6 +19,7 @@ internal sealed class SecretSealer : IDisposable
     private const int KeyBytes = 32;
 
     private readonly SecretBuffer dataKey;
+    private readonly ConcurrentBag<AesGcm> idle = [];
     private volatile bool isClosed;
 
     /// <summary>Takes <paramref name="dataKey"/> over: 32 bytes, disposed with this.</summary>
@@ -45,27 +47,21 @@ internal sealed class SecretSealer : IDisposable
         return output;
     }
 
+    /// <summary>How long the secret is that was sealed.</summary>
+    /// <exception cref="CryptographicException">No sealed secret.</exception>
+    public static int LengthOf(ReadOnlySpan<byte> sealedSecret) =>
+        sealedSecret.Length >= TextStart + TagBytes && sealedSecret[0] == Format
+            ? sealedSecret.Length - TextStart - TagBytes
+            : throw new CryptographicException("The sealed secret cannot be opened.");
+
     /// <summary>Opens what was sealed as <paramref name="name"/>.</summary>
     /// <exception cref="CryptographicException">Another data key, another name, or altered bytes; no telling which.</exception>
     public SecretBuffer Open(ReadOnlySpan<byte> sealedSecret, string name)
     {
-        ObjectDisposedException.ThrowIf(isClosed, this);
-        if (sealedSecret.Length < TextStart + TagBytes || sealedSecret[0] != Format)
-        {
-            throw new CryptographicException("The sealed secret cannot be opened.");
-        }
-
-        var length = sealedSecret.Length - TextStart - TagBytes;
-        var text = new byte[length];
+        var text = new byte[LengthOf(sealedSecret)];
         try
         {
-            using var aes = new AesGcm(dataKey.ExposeBytes(), TagBytes);
-            aes.Decrypt(
-                sealedSecret.Slice(NonceStart, NonceBytes),
-                sealedSecret.Slice(TextStart, length),
-                sealedSecret[(TextStart + length)..],
-                text,
-                Encoding.UTF8.GetBytes(name));
+            Open(sealedSecret, Encoding.UTF8.GetBytes(name), text);
             return new SecretBuffer(text);
         }
         finally
@@ -74,10 +70,48 @@ internal sealed class SecretSealer : IDisposable
         }
     }
 
+    /// <summary>Opens what was sealed under <paramref name="name"/> into the first bytes of <paramref name="destination"/>; the caller zeroes them.</summary>
+    /// <exception cref="CryptographicException">As above.</exception>
+    public void Open(ReadOnlySpan<byte> sealedSecret, ReadOnlySpan<byte> name, Span<byte> destination)
+    {
+        ObjectDisposedException.ThrowIf(isClosed, this);
+        var length = LengthOf(sealedSecret);
+
+        // Why kept: a signature is proven with one of these, and making one expands the key anew.
+        var aes = idle.TryTake(out var kept) ? kept : new AesGcm(dataKey.ExposeBytes(), TagBytes);
+        try
+        {
+            aes.Decrypt(
+                sealedSecret.Slice(NonceStart, NonceBytes), sealedSecret.Slice(TextStart, length), sealedSecret[(TextStart + length)..], destination[..length], name);
+        }
+        finally
+        {
+            GiveBack(aes);
+        }
+    }
+
     /// <inheritdoc />
     public void Dispose()
     {
         isClosed = true;
         dataKey.Dispose();
+        CloseIdle();
+    }
+
+    private void GiveBack(AesGcm aes)
+    {
+        idle.Add(aes);
+        if (isClosed)
+        {
+            CloseIdle();
+        }
+    }
+
+    private void CloseIdle()
+    {
+        while (idle.TryTake(out var aes))
+        {
+            aes.Dispose();
+        }
     }
 }

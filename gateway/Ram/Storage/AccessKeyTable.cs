@@ -1,3 +1,5 @@
+using Microsoft.Data.Sqlite;
+
 namespace KmsGateway.Gateway.Ram.Storage;
 
 /// <summary>An access key without its secret.</summary>
@@ -26,6 +28,12 @@ internal static class AccessKeyTable
                i.kind AS OwnerKind, i.name AS OwnerName, a.account_id AS AccountId, a.is_active AS AccountIsActive, a.root_id AS RootId
         FROM access_keys k JOIN identities i ON i.identity_id = k.identity_id JOIN accounts a ON a.account_id = i.account_id
         """;
+
+    private static readonly PointRead<OwnedAccessKey> Point = new($"{OwnedSelect} WHERE k.access_key_id = @accessKeyId", ["@accessKeyId"], Row);
+
+    /// <summary>Committed, on a snapshot of its own.</summary>
+    public static OwnedAccessKey? Find(RamDatabase database, string accessKeyId) =>
+        database.List(Point, accessKeyId) is [var found] ? found : null;
 
     public static OwnedAccessKey? Find(RamReader reader, string accessKeyId) =>
         reader.Find<OwnedAccessKey>($"{OwnedSelect} WHERE k.access_key_id = @accessKeyId", new { accessKeyId });
@@ -62,4 +70,8 @@ internal static class AccessKeyTable
         writer.Execute("DELETE FROM access_keys WHERE access_key_id = @accessKeyId", new { accessKeyId });
         writer.RaiseIdentity(ownerId);
     }
+
+    private static OwnedAccessKey Row(SqliteDataReader row) => new(
+        row.GetString(0), row.GetInt64(1), row.GetFieldValue<byte[]>(2), row.GetInt64(3), row.GetString(4), row.GetString(5), row.GetString(6),
+        row.GetInt64(7), row.GetInt64(8));
 }

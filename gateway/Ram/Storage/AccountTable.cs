@@ -18,12 +18,17 @@ internal static class AccountTable
     private const string Columns =
         "account_id AS Id, root_id AS RootId, is_active AS IsActive, root_delivered AS RootDelivered, created_at AS CreatedAt, name AS Name";
 
+    private static readonly PointRead<long> Root = new("SELECT root_id FROM accounts WHERE account_id = @account", ["@account"], row => row.GetInt64(0));
+
     /// <summary>The account that was made first: the one the gateway itself acts for.</summary>
     public static AccountRecord? First(RamReader reader) =>
         reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts ORDER BY is_first DESC LIMIT 1");
 
     public static AccountRecord? Find(RamReader reader, string account) =>
         reader.Find<AccountRecord>($"SELECT {Columns} FROM accounts WHERE account_id = @account", new { account });
+
+    /// <summary>The id of an account's root, which never changes; null when there is no such account.</summary>
+    public static long? RootId(RamDatabase database, string account) => database.List(Root, account) is [var id] ? id : null;
 
     /// <summary>In the order they were made.</summary>
     public static IReadOnlyList<AccountRecord> List(RamReader reader) =>

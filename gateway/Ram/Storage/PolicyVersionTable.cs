@@ -8,6 +8,13 @@ internal static class PolicyVersionTable
 {
     private const string Columns = "number AS Number, document AS Document, created_at AS CreatedAt";
 
+    private static readonly PointRead<string> Point = new(
+        "SELECT document FROM policy_versions WHERE policy_id = @policyId AND number = @number", ["@policyId", "@number"], row => row.GetString(0));
+
+    /// <summary>The committed document, on a snapshot of its own; null when there is none.</summary>
+    public static string? Text(RamDatabase database, long policyId, long number) =>
+        database.List(Point, policyId, number) is [var document] ? document : null;
+
     public static PolicyVersionRecord? Find(RamReader reader, long policyId, long number) =>
         reader.Find<PolicyVersionRecord>(
             $"SELECT {Columns} FROM policy_versions WHERE policy_id = @policyId AND number = @number", new { policyId, number });

@@ -6,22 +6,35 @@ namespace KmsGateway.Gateway.Ram.Storage;
 /// <summary>Read-only connections, opened when needed and kept.</summary>
 internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
 {
-    private readonly ConcurrentBag<SqliteConnection> idle = [];
+    private readonly ConcurrentBag<ReadConnection> idle = [];
     private volatile bool isClosed;
 
     /// <summary>Runs <paramref name="query"/> on one snapshot.</summary>
     public T Read<T>(Func<RamReader, T> query)
     {
-        ObjectDisposedException.ThrowIf(isClosed, this);
-        var connection = idle.TryTake(out var kept) ? kept : open();
+        var reader = Take();
         try
         {
-            using var transaction = connection.BeginTransaction(deferred: true);
-            return query(new RamReader(connection, transaction));
+            using var transaction = reader.Connection.BeginTransaction(deferred: true);
+            return query(new RamReader(reader.Connection, transaction));
         }
         finally
         {
-            Return(connection);
+            Return(reader);
+        }
+    }
+
+    /// <summary>The rows of one prepared statement.</summary>
+    public IReadOnlyList<T> List<T>(PointRead<T> read, params ReadOnlySpan<object> values)
+    {
+        var reader = Take();
+        try
+        {
+            return read.List(reader, values);
+        }
+        finally
+        {
+            Return(reader);
         }
     }
 
@@ -29,15 +42,21 @@ internal sealed class ReaderPool(Func<SqliteConnection> open) : IDisposable
     public void Dispose()
     {
         isClosed = true;
-        while (idle.TryTake(out var connection))
+        while (idle.TryTake(out var reader))
         {
-            connection.Dispose();
+            reader.Dispose();
         }
     }
 
-    private void Return(SqliteConnection connection)
+    private ReadConnection Take()
     {
-        idle.Add(connection);
+        ObjectDisposedException.ThrowIf(isClosed, this);
+        return idle.TryTake(out var kept) ? kept : new ReadConnection(open());
+    }
+
+    private void Return(ReadConnection reader)
+    {
+        idle.Add(reader);
         if (isClosed)
         {
             Dispose();

@@ -1,31 +1,27 @@
-using System.Diagnostics;
 using System.Text;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
-using Xunit.Abstractions;
+using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Core.Tests.Operations;
 
 /// <summary>
-/// A key with very many versions opens ciphertexts of any of them as fast as a key with one. KMSGATEWAY_FULL=1 holds the stated 5 %;
-/// the ordinary run takes a tenth of the versions and only catches what grows with their number.
+/// A key with very many versions opens a ciphertext of any of them with the work that a key with one version takes: once its seal is open, no
+/// row is read and no seal opened. KMSGATEWAY_FULL=1 takes 10,000 versions, the ordinary run a tenth. What it costs is in tests/Benchmarks (<c>keys</c>).
 /// </summary>
-public sealed class ManyVersionsTests(ITestOutputHelper output) : IAsyncDisposable
+public sealed class ManyVersionsTests : IDisposable
 {
-    private const int Opened = 2000;
-    private const int Rounds = 15;
-
-    private static readonly bool IsFull = Environment.GetEnvironmentVariable("KMSGATEWAY_FULL") == "1";
-    private static readonly int Versions = IsFull ? 10_000 : 1000;
-    private static readonly double Most = IsFull ? 1.05 : 1.5;
+    private static readonly int Versions = Environment.GetEnvironmentVariable("KMSGATEWAY_FULL") == "1" ? 10_000 : 1000;
 
     private readonly TempDirectory directory = new();
 
     [Fact]
-    public async Task Decrypt_UnderAKeyOfManyVersions_TakesAsLongAsUnderOne()
+    public async Task Decrypt_UnderAKeyOfManyVersions_ReadsEachVersionOnce()
     {
         var clock = new TestClock(new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero));
         using var data = DataDirectory.Open(directory.File("data"), "a test");
@@ -34,66 +30,54 @@ public sealed class ManyVersionsTests(ITestOutputHelper output) : IAsyncDisposab
         await using var storeLife = store;
         var providers = new CryptoProviders(new SoftwareProvider(sealing));
         using var live = new LiveKeys(clock);
-        using var cryptography = new SymmetricCryptography(store, providers, live);
         var versions = new KeyVersions(providers);
+        using var metrics = new CoreMetrics();
+        using var cryptography = new SymmetricCryptography(
+            new VersionKeys(store, providers, live), new MessageLimit(store, versions, clock, metrics, NullLogger<MessageLimit>.Instance));
+        var made = await MakeAsync(store, cryptography, versions, clock);
 
-        var one = await NewKeyAsync(store, versions, clock);
-        var ofOne = Enumerable.Range(0, Opened).Select(_ => Encrypt(cryptography, one)).ToArray();
-        var many = await NewKeyAsync(store, versions, clock);
-        var ofMany = new List<Encrypted> { Encrypt(cryptography, many) };
-        while (ofMany.Count < Versions)
-        {
-            clock.Advance(TimeSpan.FromDays(7));
-            var now = clock.GetUtcNow();
-            many = await store.WriteAsync(transaction => versions.Rotate(transaction, transaction.FindKey(many.KeyId)!, now));
-            ofMany.Add(Encrypt(cryptography, many));
-        }
+        Assert.Equal(Versions, store.ListVersions(new VersionQuery(made.KeyId, 1, 1)).TotalCount);
+        Assert.All(made.Blobs, blob => Assert.NotNull(Decrypt(store, cryptography, blob)));
+        Assert.Equal(Versions, live.Count);
 
-        Assert.Equal(Versions, store.ListVersions(new VersionQuery(many.KeyId, 1, 1)).TotalCount);
-        Assert.All(ofMany, each => Assert.NotNull(Decrypt(store, cryptography, each)));
-        var spread = Enumerable.Range(0, Opened).Select(index => ofMany[index * 7919 % Versions]).ToArray();
-        var (best, bestOfMany) = (double.MaxValue, double.MaxValue);
-        for (var round = 0; round < Rounds; round++)
-        {
-            best = Math.Min(best, Measure(store, cryptography, ofOne));
-            bestOfMany = Math.Min(bestOfMany, Measure(store, cryptography, spread));
-        }
-
-        output.WriteLine($"{best:F3} us under one version, {bestOfMany:F3} us under {Versions}: ratio {bestOfMany / best:F3}");
-        Assert.InRange(bestOfMany / best, 0, Most);
+        // What is not in memory by now cannot be had any more.
+        Erase(data);
+        Assert.All(made.Blobs, blob => Assert.NotNull(Decrypt(store, cryptography, blob)));
+        live.Forget(CiphertextBlob.VersionIdOf(CiphertextBlob.DecodeStrict(made.Blobs[0])!)!);
+        Assert.NotNull(Record.Exception(() => Decrypt(store, cryptography, made.Blobs[0])));
     }
 
-    public ValueTask DisposeAsync()
+    public void Dispose() => directory.Dispose();
+
+    private static async Task<(string KeyId, byte[][] Blobs)> MakeAsync(
+        SqliteKeyStore store, SymmetricCryptography cryptography, KeyVersions versions, TestClock clock)
     {
-        directory.Dispose();
-        return ValueTask.CompletedTask;
+        var key = await store.WriteAsync(transaction => new KeyFactory(versions).Create(
+            transaction,
+            new NewKey(TestCore.Account, TestCore.Region, KeySpec.Aes256, KeyUsages.EncryptDecrypt, ProtectionLevels.Software, clock.GetUtcNow())));
+        var rotated = await store.WriteAsync(transaction => Enumerable.Range(1, Versions - 1)
+            .Select(_ => versions.Rotate(transaction, transaction.FindKey(key.KeyId)!, clock.GetUtcNow())).ToArray());
+        return (key.KeyId, [.. rotated.Prepend(key).Select(each => Encrypt(cryptography, each))]);
     }
 
-    private static double Measure(SqliteKeyStore store, SymmetricCryptography cryptography, Encrypted[] ciphertexts)
+    private static void Erase(DataDirectory data)
     {
-        var started = Stopwatch.GetTimestamp();
-        foreach (var each in ciphertexts)
-        {
-            _ = Decrypt(store, cryptography, each);
-        }
-
-        return Stopwatch.GetElapsedTime(started).TotalMicroseconds / ciphertexts.Length;
+        using var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = data.FilePath(SqliteDatabase.FileName), Pooling = false }.ToString());
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = "DELETE FROM key_versions; DELETE FROM keys;";
+        command.ExecuteNonQuery();
     }
 
     /// <summary>From the head of the ciphertext on, as a call does it.</summary>
-    private static byte[]? Decrypt(SqliteKeyStore store, SymmetricCryptography cryptography, Encrypted made)
+    private static byte[]? Decrypt(SqliteKeyStore store, SymmetricCryptography cryptography, byte[] made)
     {
-        var blob = CiphertextBlob.DecodeStrict(made.Blob)!;
+        var blob = CiphertextBlob.DecodeStrict(made)!;
         var versionId = CiphertextBlob.VersionIdOf(blob)!;
         var key = store.FindKey(store.FindKeyOfVersion(versionId)!);
         return cryptography.Decrypt(key, versionId, blob, EncryptionContext.Empty);
     }
 
-    private static Encrypted Encrypt(SymmetricCryptography cryptography, KeyRecord key) =>
-        cryptography.Encrypt(key, Encoding.UTF8.GetBytes("a data key of thirty-two bytes, in Base64."), EncryptionContext.Empty);
-
-    private static Task<KeyRecord> NewKeyAsync(SqliteKeyStore store, KeyVersions versions, TestClock clock) => store.WriteAsync(transaction =>
-        new KeyFactory(versions).Create(
-            transaction,
-            new NewKey(TestCore.Account, TestCore.Region, KeySpec.Aes256, KeyUsages.EncryptDecrypt, ProtectionLevels.Software, clock.GetUtcNow())));
+    private static byte[] Encrypt(SymmetricCryptography cryptography, KeyRecord key) =>
+        cryptography.Encrypt(key, Encoding.UTF8.GetBytes("a data key of thirty-two bytes, in Base64."), EncryptionContext.Empty).Blob;
 }

@@ -21,7 +21,7 @@ internal sealed class FakeAccessKeySource : IAccessKeySource
         var identity = owner ?? (session is null
             ? new Identity(PrincipalKind.User, Account, "300000000000000001", "alice")
             : new Identity(PrincipalKind.RoleSession, Account, "300000000000000002", "ci", "nightly"));
-        keys[id] = new AccessKey(id, isActive, new SecretBuffer(Encoding.UTF8.GetBytes(secret)), identity, session);
+        keys[id] = new AccessKey(id, isActive, new HeldSecret(new SecretBuffer(Encoding.UTF8.GetBytes(secret))), identity, session);
         return this;
     }
 

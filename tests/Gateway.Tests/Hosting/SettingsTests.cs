@@ -49,7 +49,7 @@ public sealed class SettingsTests : IDisposable
         {
             var options = new GatewayOptions();
             var value = setting.Kind switch { SettingKind.Boolean => "true", SettingKind.Count => "123456", _ => "marker" };
-            Assert.Null(setting.Apply(options, [setting.Name == "Kms:Quotas:DeletionWindowDays" ? "123" : value]));
+            Assert.Null(setting.Apply(options, [setting.Name.EndsWith("Days", StringComparison.Ordinal) && setting.Name.Contains("Quotas", StringComparison.Ordinal) ? "123" : value]));
             return JsonSerializer.Serialize(options);
         }).ToArray();
 
@@ -161,6 +161,7 @@ public sealed class SettingsTests : IDisposable
             "--Kms:TrustedProxies=10.0.0.1/8,0.0.0.0/0,proxy,::ffff:10.0.0.0/104",
             "--Kms:AllowPlainHttp=perhaps",
             "--Kms:Replay:MaxEntries=999",
+            "--Kms:Cache:Megabytes=0",
             "--Kms:Quotas:KeysPerRegion=0",
             "--Kms:Quotas:UsersPerAccount=1000001",
             "--Kms:Store=PostgreSql",
@@ -206,6 +207,8 @@ public sealed class SettingsTests : IDisposable
     [InlineData("--Kms:Quotas:KeysPerRegion=1000000")]
     [InlineData("--Kms:Replay:MaxEntries=1024")]
     [InlineData("--Kms:Replay:MaxEntries=67108864")]
+    [InlineData("--Kms:Cache:Megabytes=1")]
+    [InlineData("--Kms:Cache:Megabytes=1048576")]
     [InlineData("--Kms:Core:Address=https://core:8760")]
     [InlineData("--Kms:Core:Address=http://127.0.0.1:8760")]
     [InlineData("--Kms:Core:Address=unix:/run/core.sock")]

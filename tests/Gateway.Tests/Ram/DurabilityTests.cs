@@ -64,12 +64,15 @@ public sealed class DurabilityTests
         Assert.All(outcomes.OfType<KmsException>(), refusal => Assert.Same(GatewayErrors.EntityAlreadyExistsUser, refusal.Error));
     }
 
-    [Fact]
-    public async Task Caches_SmallerThanWhatIsAskedFor_AnswerTheSame()
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2 * RamCacheLimits.AccessKeyBytes)]
+    [InlineData(16 * RamCacheLimits.IdentityBytes)]
+    public async Task Caches_SmallerThanWhatIsAskedFor_AnswerTheSame(long bytes)
     {
         using var ram = await RamTestStore.CreateAsync(new RamStoreSettings(TimeProvider.System)
         {
-            CacheLimits = new RamCacheLimits { AccessKeys = 2, Identities = 2, Documents = 1 },
+            CacheLimits = new RamCacheLimits { Bytes = bytes },
         });
         var users = new List<(KmsGateway.Gateway.Authentication.Identity User, string Id, string Secret)>();
         for (var number = 0; number < 8; number++)

@@ -64,7 +64,7 @@ public abstract class SessionFixture : IAsyncLifetime
         opened.Open(Ram.Store);
         Issuer = new SessionIssuer(Ram.Store, opened, Ram.Clock);
         var trust = new SessionTrust(Ram.Store.Standings, new OidcProviders(Providers, Ram.Store.Standings));
-        Source = new SessionAccessKeySource(Ram.Store.AccessKeys, () => opened.Sessions, trust, Ram.Clock);
+        Source = new SessionAccessKeySource(Ram.Store.AccessKeys, opened.SessionsFor, trust, Ram.Clock);
     }
 
     private protected async Task<JsonObject> AssumeAsync(

@@ -1,3 +1,4 @@
+using KmsGateway.Gateway.Authorization;
 using KmsGateway.Gateway.Sts;
 
 namespace KmsGateway.Gateway.Tests.Sts;
@@ -45,6 +46,47 @@ public sealed class SessionKeyStoreTests : SessionFixture
         OpenSessions();
         Assert.Equal("OK", await StateAsync(session));
         Assert.Equal([1, 2], Versions());
+    }
+
+    [Fact]
+    public async Task Rotate_ByAnotherProcess_IsHeardOfWithTheFirstTokenOfTheNewKey()
+    {
+        var before = await SessionAsync(Alice);
+        using var old = new GatewayKeys(Ram.Clock);
+        old.Open(Ram.Store);
+        await RotateAsync(isForced: true);
+        OpenSessions();
+        var token = (await SessionAsync(Alice)).Token;
+
+        // Not at once after the last reading: that may have been caused by anybody.
+        Assert.Null(old.SessionsFor(token).Open(token));
+        Ram.Clock.Advance(TimeSpan.FromSeconds(1));
+        Assert.NotNull(old.SessionsFor(token).Open(token));
+        Assert.NotNull(old.SessionsFor(before.Token).Open(before.Token));
+        Assert.Same(old.Sessions, old.SessionsFor(token));
+    }
+
+    [Fact]
+    public async Task SessionsFor_NumbersOfNoKey_ReadTheStoreOnceASecond()
+    {
+        await RotateAsync(isForced: true);
+        OpenSessions();
+        var token = (await SessionAsync(Alice)).Token;
+        var bytes = Convert.FromBase64String(token);
+        bytes[2] = 77;
+        var foreign = Convert.ToBase64String(bytes);
+        using var keys = new GatewayKeys(Ram.Clock);
+        keys.Open(Ram.Store);
+        var first = keys.Sessions;
+        Ram.Clock.Advance(TimeSpan.FromSeconds(1));
+        var second = keys.SessionsFor(foreign);
+        Assert.NotSame(first, second);
+        Assert.Null(second.Open(foreign));
+        Assert.Same(second, keys.SessionsFor(foreign));
+        Ram.Clock.Advance(TimeSpan.FromMilliseconds(999));
+        Assert.Same(second, keys.SessionsFor(foreign));
+        Ram.Clock.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.NotSame(second, keys.SessionsFor(foreign));
     }
 
     private Task RotateAsync(bool isForced = false) => SessionKeyStore.RotateAsync(Ram.Store, Ram.Clock, isForced, CancellationToken.None);
