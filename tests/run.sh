@@ -30,8 +30,8 @@ fail() {
   exit 1
 }
 
-# command:package pairs
-tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3 faketime:faketime go:golang-go)
+# command:package pairs; a pattern of a file stands where there is no command
+tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3 faketime:faketime go:golang-go softhsm2-util:softhsm2 p11-kit:p11-kit "/usr/lib/*/libsoftokn3.so:libnss3")
 
 # directory:package pairs; the Go packages that a client under test is built from
 sources=(/usr/share/gocode/src/github.com/denverdino/aliyungo:golang-github-denverdino-aliyungo-dev)
@@ -39,7 +39,7 @@ sources=(/usr/share/gocode/src/github.com/denverdino/aliyungo:golang-github-denv
 missing_packages() {
   local pair
   for pair in "${tools[@]}"; do
-    type -P "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
+    type -P "${pair%%:*}" >/dev/null || compgen -G "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
   done
   for pair in "${sources[@]}"; do
     [ -d "${pair%%:*}" ] || printf '%s\n' "${pair##*:}"

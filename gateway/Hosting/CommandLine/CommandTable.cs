@@ -12,7 +12,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand(), new RamCommand(), new SeedCommand(), new BackupCommand(), new RestoreCommand(), new RewrapCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand(), new RamCommand(), new SeedCommand(), new BackupCommand(), new RestoreCommand(), new RewrapCommand(), new HsmCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>
