@@ -1,13 +1,15 @@
+using KmsGateway.Benchmarks.Pairs;
 using KmsGateway.Benchmarks.Scale;
 
 namespace KmsGateway.Benchmarks.Load;
 
-/// <summary>The tools that <c>tests/bench.sh</c> puts together.</summary>
+/// <summary>The tools that the scripts <c>tests/bench*.sh</c> put together.</summary>
 internal static class LoadTools
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Tools = new(StringComparer.Ordinal)
     {
         ["bare"] = BareEndpoint.RunAsync,
+        ["pair"] = PairTool.RunAsync,
         ["prepare"] = Preparation.RunAsync,
         ["scale"] = ScaleTool.RunAsync,
         ["sign"] = RequestFile.RunAsync,
