@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using KmsGateway.Core.Crypto.KeyPairs;
 
 namespace KmsGateway.Core.Crypto.Import;
 
@@ -33,6 +34,12 @@ internal sealed class ReceiverKey
     /// <summary>Reads DER SubjectPublicKeyInfo of exactly such a key; null for anything else.</summary>
     public static ReceiverKey? TryRead(string algorithm, byte[] publicKey)
     {
+        var keySpec = algorithm == WrappingAlgorithms.Sm2 ? WrappingAlgorithms.EcSm2 : WrappingAlgorithms.Rsa2048;
+        if (ForeignPublicKey.SpecOf(publicKey) != keySpec)
+        {
+            return null;
+        }
+
         var isKey = algorithm == WrappingAlgorithms.Sm2 ? Sm2Keys.IsPublicKey(publicKey) : IsRsa2048(publicKey);
         return isKey ? new ReceiverKey(algorithm, publicKey) : null;
     }

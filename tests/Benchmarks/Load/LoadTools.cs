@@ -1,11 +1,12 @@
 using System.Globalization;
 using KmsGateway.Benchmarks.Keys;
+using KmsGateway.Benchmarks.Pairs;
 using KmsGateway.Benchmarks.Scale;
 using KmsGateway.Benchmarks.Timing;
 
 namespace KmsGateway.Benchmarks.Load;
 
-/// <summary>The tools that <c>tests/bench.sh</c> puts together.</summary>
+/// <summary>The tools that the scripts <c>tests/bench*.sh</c> put together.</summary>
 internal static class LoadTools
 {
     private static readonly Dictionary<string, Func<string[], Task<int>>> Tools = new(StringComparer.Ordinal)
@@ -13,6 +14,7 @@ internal static class LoadTools
         ["bare"] = BareEndpoint.RunAsync,
         ["decrypt-timing"] = DecryptTiming.RunAsync,
         ["keys"] = KeyTool.RunAsync,
+        ["pair"] = PairTool.RunAsync,
         ["prepare"] = Preparation.RunAsync,
         ["scale"] = ScaleTool.RunAsync,
         ["sign"] = RequestFile.RunAsync,
