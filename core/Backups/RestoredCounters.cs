@@ -19,6 +19,7 @@ internal static class RestoredCounters
         ("sequences", "value"),
         ("keys", "metadata_version"),
         ("key_versions", "messages"),
+        ("certificates", "metadata_version"),
     ];
 
 #pragma warning disable S2077 // texts of the table above

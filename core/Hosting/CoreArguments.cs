@@ -40,6 +40,7 @@ internal static class CoreArguments
           --Kms:Quotas:KeyVersionsPerRegion N  default 10000
           --Kms:Quotas:AsymmetricVersionsPerRegion N    versions of key pairs, default 50
           --Kms:Quotas:AsymmetricVersionIntervalDays N  days between two versions of a key pair, default 7
+          --Kms:Quotas:CertificatesPerRegion N          certificates, default 100
           --Kms:Quotas:DeletionWindowDays N    longest waiting period of a deletion, default 30, up to 366
           --help, --version
 
@@ -55,6 +56,7 @@ internal static class CoreArguments
         "Kms:Quotas:KeysPerRegion", "Kms:Quotas:AliasesPerRegion", "Kms:Quotas:TagsPerResource",
         "Kms:Quotas:KeyVersionsPerRegion", "Kms:Quotas:DeletionWindowDays",
         "Kms:Quotas:AsymmetricVersionsPerRegion", "Kms:Quotas:AsymmetricVersionIntervalDays",
+        "Kms:Quotas:CertificatesPerRegion",
     ];
 
     public static string Version =>

@@ -82,6 +82,11 @@ internal sealed class CoreOptionsValidator : IValidateOptions<CoreOptions>
             yield return "Kms:Quotas:AsymmetricVersionIntervalDays must be 0 to 365.";
         }
 
+        if (quotas.CertificatesPerRegion is < 1 or > MostQuota)
+        {
+            yield return "Kms:Quotas:CertificatesPerRegion must be 1 to 10000000.";
+        }
+
         if (quotas.DeletionWindowDays is < 30 or > 366)
         {
             yield return "Kms:Quotas:DeletionWindowDays must be 30 to 366.";

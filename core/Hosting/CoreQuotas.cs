@@ -24,6 +24,9 @@ public sealed class CoreQuotas
     /// <summary>Days between two versions of a key pair, default 7, 0 to 365. Sooner: Rejected.UnsupportedOperation.</summary>
     public int AsymmetricVersionIntervalDays { get; set; } = 7;
 
+    /// <summary>Certificates per account and region, default 100 (no figure was published); at least 1. Exceeded: Rejected.LimitExceeded.</summary>
+    public int CertificatesPerRegion { get; set; } = 100;
+
     /// <summary>Longest PendingWindowInDays, default 30 as in the guides, 30 to 366. Beyond: InvalidParameter.</summary>
     public int DeletionWindowDays { get; set; } = 30;
 }

@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Crypto.KeyPairs;
@@ -31,6 +32,7 @@ internal static class CoreServices
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VersionKeys>();
+        services.AddSingleton<CertificateKeys>();
         services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
         services.AddSingleton<MacCryptography>();

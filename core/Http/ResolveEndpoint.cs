@@ -75,6 +75,7 @@ internal sealed class ResolveEndpoint(IKeyStore store, CoreIdentity identity, Ti
             (ReferenceKind.Key, true) => resolver.FindShared(question.Account, question.Text)?.Descriptor,
             (ReferenceKind.CiphertextHead, false) => resolver.FindKeyOfVersion(question.Text)?.Descriptor,
             (ReferenceKind.CiphertextHead, true) => resolver.FindSharedOfVersion(question.Text)?.Descriptor,
+            (ReferenceKind.Certificate, false) => resolver.FindCertificate(question.Text)?.Descriptor,
             (ReferenceKind.Alias, _) => Alias(resolver, question.Text),
             _ => null,
         });

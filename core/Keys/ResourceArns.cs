@@ -22,6 +22,8 @@ internal static class ResourceArns
 
     public static string Secret(string region, string account, string name) => Make(region, account, $"secret/{name}");
 
+    public static string CertificateContainer(string region, string account) => Make(region, account, "certificate");
+
     public static string Certificate(string region, string account, string id) => Make(region, account, $"certificate/{id}");
 
     private static string Make(string region, string account, string relativeId) =>

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
@@ -51,6 +52,26 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
             Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
         }
     }
+
+    /// <summary>Does the same for the first reference, be it a key or a certificate.</summary>
+    public void ChangeTags(Func<ImmutableSortedDictionary<string, string>, ImmutableSortedDictionary<string, string>> change)
+    {
+        if (References[0].Certificate is not { } certificate)
+        {
+            ReplaceTags(Key(), change(Key().Tags));
+            return;
+        }
+
+        var tags = change(certificate.Tags);
+        if (!tags.SequenceEqual(certificate.Tags))
+        {
+            Transaction.UpdateCertificate(certificate with { Tags = tags, MetadataVersion = certificate.MetadataVersion + 1, UpdatedAt = Now });
+        }
+    }
+
+    /// <summary>The certificate of the reference, whose existence was checked.</summary>
+    public CertificateRecord Certificate() =>
+        References[0].Certificate ?? throw new InvalidOperationException("The reference leads to no certificate.");
 
     public AliasRecord Alias(int reference) =>
         References[reference].Alias ?? throw new InvalidOperationException("The reference leads to no alias.");

@@ -1,3 +1,4 @@
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
@@ -61,6 +62,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
         foreach (var reference in references)
         {
             RequireKey(spec, call.Ticket, reference);
+            RequireCertificate(spec, reference);
         }
     }
 
@@ -93,6 +95,14 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
         if (spec.Kind == OperationKind.Cryptographic && kind != spec.Uses && !(kind == KeyKind.Pair && reference.Spec.MayBePair))
         {
             throw WrongKind(spec);
+        }
+    }
+
+    private static void RequireCertificate(OperationSpec spec, Resolved reference)
+    {
+        if (reference.Certificate is { } certificate && CertificateStatusTable.Refusal(spec.Action, certificate.Status) is { } refusal)
+        {
+            throw refusal;
         }
     }
 

@@ -43,6 +43,11 @@ internal enum ReferenceTarget
     /// <summary>The one of KeyId, SecretName, CertificateId that is given.</summary>
     KeyOrSecretOrCertificate,
 
+    CertificateContainer,
+
+    /// <summary>The certificate named by a parameter.</summary>
+    Certificate,
+
     /// <summary>Each ResourceId, of the kind that ResourceType names.</summary>
     EachResource,
 }
@@ -94,6 +99,10 @@ internal sealed record ReferenceSpec(
     public static readonly ReferenceSpec NewAlias = new(ReferenceTarget.NewAlias, "AliasName", StateMatters: false);
 
     public static readonly ReferenceSpec KeyBehindAlias = new(ReferenceTarget.KeyBehindAlias, "AliasName", StateMatters: false);
+
+    public static readonly ReferenceSpec CertificateContainer = new(ReferenceTarget.CertificateContainer);
+
+    public static readonly ReferenceSpec CertificateId = new(ReferenceTarget.Certificate, "CertificateId") { NotFound = KmsErrors.CertificateNotFound };
 
     public static readonly ReferenceSpec KeyOrSecretOrCertificate = new(ReferenceTarget.KeyOrSecretOrCertificate, "KeyId");
 }

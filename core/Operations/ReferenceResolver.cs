@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Buffers.Text;
 using System.Text;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Keys;
@@ -36,12 +37,18 @@ internal sealed class ReferenceResolver(
         ReferenceTarget.Alias or ReferenceTarget.NewAlias => Alias(spec, input.RequiredText(spec.Parameter)),
         ReferenceTarget.KeyBehindAlias => KeyBehindAlias(spec, AliasName(spec, input.RequiredText(spec.Parameter))),
         ReferenceTarget.CiphertextKey => Ciphertext(spec, input),
+        ReferenceTarget.CertificateContainer => new Resolved(spec, ResourceArns.CertificateContainer(region, account)),
+        ReferenceTarget.Certificate => Certificate(spec, input.RequiredText(spec.Parameter)),
         ReferenceTarget.KeyOrSecretOrCertificate => OneOfThree(spec, input),
         _ => throw new InvalidOperationException("a reference without a target"),
     };
 
     /// <summary>A key of this account and region that is not destroyed.</summary>
     public KeyRecord? FindKey(string keyId) => FindKey(account, keyId);
+
+    /// <summary>A certificate of this account and region.</summary>
+    public CertificateRecord? FindCertificate(string certificateId) =>
+        view.FindCertificate(certificateId) is { } certificate && certificate.Account == account && certificate.Region == region ? certificate : null;
 
     /// <summary>A key of whichever account: of this one, or one whose policy speaks of this account, so that the gateway has to read it.</summary>
     public KeyRecord? FindShared(string owner, string keyId) => OwnOrShared(FindKey(owner, keyId));
@@ -211,12 +218,25 @@ internal sealed class ReferenceResolver(
             [{ } keyId, null, null] => Key(spec, keyId),
             [null, { } secret, null] when SecretNames.AreValid(secret) =>
                 new Resolved(spec, ResourceArns.Secret(region, account, secret)) { Missing = KmsErrors.ResourceNotFound },
-            [null, null, { } certificate] when IsKeyId(certificate) =>
-                new Resolved(spec, ResourceArns.Certificate(region, account, certificate)) { Missing = KmsErrors.CertificateNotFound },
+            [null, null, { } certificate] => Certificate(ReferenceSpec.CertificateId, certificate),
             [null, null, null] => throw KmsErrors.MissingParameter.With("KeyId"),
             [null, not null, null] => throw OperationInput.Invalid("SecretName"),
-            [null, null, not null] => throw OperationInput.Invalid("CertificateId"),
             _ => throw OperationInput.Invalid("KeyId"),
+        };
+    }
+
+    private Resolved Certificate(ReferenceSpec spec, string text)
+    {
+        if (!IsKeyId(text))
+        {
+            throw OperationInput.Invalid(spec.Parameter);
+        }
+
+        var certificate = FindCertificate(text);
+        return new Resolved(spec, ResourceArns.Certificate(region, account, text))
+        {
+            Certificate = certificate,
+            Missing = certificate is null ? spec.NotFound : null,
         };
     }
 

@@ -1,3 +1,4 @@
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 
@@ -12,6 +13,8 @@ internal sealed record Resolved(ReferenceSpec Spec, string Arn)
 
     public AliasRecord? Alias { get; init; }
 
+    public CertificateRecord? Certificate { get; init; }
+
     /// <summary>The answer when nothing exists under that name.</summary>
     public KmsError? Missing { get; init; }
 
@@ -21,12 +24,12 @@ internal sealed record Resolved(ReferenceSpec Spec, string Arn)
     /// <summary>The version at the head of a ciphertext.</summary>
     public string? VersionId { get; init; }
 
-    public long MetadataVersion => IsAlias ? 0 : Key?.MetadataVersion ?? 0;
+    public long MetadataVersion => IsAlias ? 0 : Key?.MetadataVersion ?? Certificate?.MetadataVersion ?? 0;
 
     public long AliasGeneration => Alias?.Generation ?? 0;
 
     /// <summary>What the gateway may know of it; null where there is nothing with a version.</summary>
-    public KeyDescriptor? Descriptor => Alias is null ? Key?.Descriptor : Key?.DescriptorThrough(Alias);
+    public KeyDescriptor? Descriptor => Alias is null ? Key?.Descriptor ?? Certificate?.Descriptor : Key?.DescriptorThrough(Alias);
 
     private bool IsAlias => Spec.Target is ReferenceTarget.Alias or ReferenceTarget.NewAlias;
 }

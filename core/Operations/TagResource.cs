@@ -16,8 +16,7 @@ internal sealed class TagResource(CoreQuotas quotas) : IOperation
             throw KmsErrors.MissingParameter.With("Tags");
         }
 
-        var key = call.Key();
-        call.ReplaceTags(key, Tags.With(key.Tags, added, quotas.TagsPerResource));
+        call.ChangeTags(tags => Tags.With(tags, added, quotas.TagsPerResource));
         return OperationResult.Nothing;
     }
 }

@@ -19,8 +19,8 @@ internal sealed class UntagResource : IOperation
             throw KmsErrors.MissingParameter.With(TagKeys);
         }
 
-        var key = call.Key();
-        call.ReplaceTags(key, key.Tags.RemoveRange(items.Select(Read)));
+        string[] removed = [.. items.Select(Read)];
+        call.ChangeTags(tags => tags.RemoveRange(removed));
         return OperationResult.Nothing;
     }
 

@@ -1,4 +1,5 @@
 using KmsGateway.Core.Backups;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;
@@ -14,6 +15,8 @@ internal interface IKeyView
     string? FindKeyOfVersion(string versionId);
 
     ImportParameters? FindImportParameters(string importId);
+
+    CertificateRecord? FindCertificate(string certificateId);
 
     /// <summary>Those of one key that have not expired.</summary>
     long CountImportParameters(string keyId, DateTimeOffset now);
@@ -40,6 +43,16 @@ internal interface IKeyTransaction : IKeyView
     void InsertImportParameters(ImportParameters parameters);
 
     void EraseImportParameters(string importId);
+
+    void InsertCertificate(CertificateRecord certificate);
+
+    /// <summary>Replaces all that can change of a certificate: status, what was uploaded, tags. Its sealed key stays.</summary>
+    void UpdateCertificate(CertificateRecord certificate);
+
+    /// <summary>Erases a certificate with its private key.</summary>
+    void EraseCertificate(string certificateId);
+
+    long CountCertificates(string account, string region);
 
     /// <summary>Erases a key with its versions, tags and aliases.</summary>
     void EraseKey(string keyId);

@@ -1,4 +1,5 @@
 using Dapper;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
 using Microsoft.Data.Sqlite;
@@ -31,6 +32,8 @@ internal static class SealedRows
             row => epoch => new MaterialIdentity(row.First, row.Id, row.Second, row.Third, row.Fourth, epoch).AssociatedData()),
         new("import_parameters", "import_id", "key_id, algorithm, '', ''", "import_parameters t",
             row => _ => ImportKeys.AssociatedData(row.Id, row.First, row.Second)),
+        new("certificates", "certificate_id", "t.spec, '', '', ''", "certificates t",
+            row => epoch => CertificateRecord.IdentityOf(row.Id, row.First, epoch).AssociatedData()),
         new("core_secrets", "name", "'', '', '', ''", "core_secrets t", row => _ => CoreSecrets.AssociatedData(row.Id)),
     ];
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using KmsGateway.Core.Backups;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -43,6 +44,8 @@ internal sealed class SqliteKeyStore : IKeyStore
     public string? FindKeyOfVersion(string versionId) => cache.KeyOfVersion(versionId, readKeyOfVersion);
 
     public ImportParameters? FindImportParameters(string importId) => Read(connection => KeyRows.FindImportParameters(connection, importId));
+
+    public CertificateRecord? FindCertificate(string certificateId) => Read(connection => CertificateRows.Find(connection, certificateId));
 
     public long CountImportParameters(string keyId, DateTimeOffset now) =>
         Read(connection => KeyRows.CountImportParameters(connection, keyId, now));

@@ -1,4 +1,5 @@
 using Dapper;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -112,6 +113,21 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         HasDestroyed = true;
         ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
     }
+
+    public CertificateRecord? FindCertificate(string certificateId) => CertificateRows.Find(connection, certificateId);
+
+    public void InsertCertificate(CertificateRecord certificate) => CertificateRows.Insert(connection, certificate);
+
+    public void UpdateCertificate(CertificateRecord certificate) => ChangedOne(CertificateRows.Update(connection, certificate));
+
+    public void EraseCertificate(string certificateId)
+    {
+        HasDestroyed = true;
+        retiredVersions.Add(certificateId);
+        ChangedOne(CertificateRows.Erase(connection, certificateId));
+    }
+
+    public long CountCertificates(string account, string region) => CertificateRows.Count(connection, account, region);
 
     public void EraseKey(string keyId)
     {

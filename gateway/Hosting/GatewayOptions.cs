@@ -145,6 +145,8 @@ internal sealed class QuotaOptions
 
     public int AsymmetricVersionIntervalDays { get; set; } = 7;
 
+    public int CertificatesPerRegion { get; set; } = 100;
+
     public int DeletionWindowDays { get; set; } = 30;
 
     public int UsersPerAccount { get; set; } = 1000;

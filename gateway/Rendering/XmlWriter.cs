@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Text;
 using System.Text.Json;
+using System.Xml;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Wire;
 
@@ -83,7 +84,11 @@ internal static class XmlWriter
                 break;
             case JsonValueKind.Object:
                 Open(output, name);
-                WriteMembers(output, value);
+                foreach (var member in value.EnumerateObject())
+                {
+                    WriteMember(output, NameOf(member.Name), member.Value);
+                }
+
                 Close(output, name);
                 break;
             case JsonValueKind.String:
@@ -157,18 +162,22 @@ internal static class XmlWriter
     private static KmsException CannotBeHeld() => KmsErrors.InvalidParameter.Because(
         "The answer holds characters that XML cannot carry; ask for Format=JSON.", "Format");
 
-    private static string Checked(string name)
+    private static string Checked(string name) =>
+        IsPlain(name) ? name : throw new InvalidOperationException("a member of an answer has no name that XML can hold");
+
+    /// <summary>Inside of an answer, keys of tags are members too (DescribeCertificate): what XML does not take in a name stands as <c>_xHHHH_</c>.</summary>
+    private static string NameOf(string name) => IsPlain(name) ? name : XmlConvert.EncodeLocalName(name);
+
+    private static bool IsPlain(string name)
     {
         for (var i = 0; i < name.Length; i++)
         {
             if (!char.IsAsciiLetterOrDigit(name[i]) && name[i] is not ('_' or '-' or '.'))
             {
-                throw new InvalidOperationException("a member of an answer has no name that XML can hold");
+                return false;
             }
         }
 
-        return name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_')
-            ? name
-            : throw new InvalidOperationException("a member of an answer has no name that XML can hold");
+        return name.Length > 0 && (char.IsAsciiLetter(name[0]) || name[0] == '_');
     }
 }

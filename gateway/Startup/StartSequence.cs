@@ -50,6 +50,7 @@ internal sealed class StartSequence(
                         KeyVersionsPerRegion = options.Quotas.KeyVersionsPerRegion,
                         AsymmetricVersionsPerRegion = options.Quotas.AsymmetricVersionsPerRegion,
                         AsymmetricVersionIntervalDays = options.Quotas.AsymmetricVersionIntervalDays,
+                        CertificatesPerRegion = options.Quotas.CertificatesPerRegion,
                         DeletionWindowDays = options.Quotas.DeletionWindowDays,
                     },
                 },

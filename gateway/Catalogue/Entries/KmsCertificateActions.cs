@@ -15,37 +15,37 @@ internal static class KmsCertificateActions
             .Takes("SubjectAlternativeNames", Texts(maxItems: 10))
             .Records("KeySpec", "Subject", "ExportablePrivateKey", "SubjectAlternativeNames")
             .RecordsAnswer("Arn", "CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("UploadCertificate").In(Tier.Legacy).Writes()
             .Needs("Certificate", Text())
             .Needs("CertificateId", Uuid)
             .Takes("CertificateChain", Text())
             .Records("CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("GetCertificate").In(Tier.Legacy).Reads()
             .Needs("CertificateId", Uuid)
             .Records("CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("DescribeCertificate").In(Tier.Legacy).Reads()
             .Needs("CertificateId", Uuid)
             .Records("CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("UpdateCertificateStatus").In(Tier.Legacy).Writes()
             .Needs("CertificateId", Uuid)
             .Needs("Status", OneOfOr(["ACTIVE", "INACTIVE", "REVOKED"], ["DISABLE", "DISABLED"]))
             .Records("CertificateId", "Status")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("DeleteCertificate").In(Tier.Legacy).Writes()
             .Needs("CertificateId", Uuid)
             .Records("CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CertificatePrivateKeySign").In(Tier.Legacy).Reads()
             .Needs("Algorithm", OneOf("RSA_PKCS1_SHA_256", "RSA_PSS_SHA_256", "ECDSA_SHA_256", "SM2DSA"))
             .Needs("CertificateId", Uuid)
             .Needs("Message", Base64)
             .Takes("MessageType", OneOf("RAW", "DIGEST"), spec => spec.Or("RAW"))
             .Records("Algorithm", "CertificateId", "MessageType")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CertificatePublicKeyVerify").In(Tier.Legacy).Reads()
             .Needs("Algorithm", OneOf("RSA_PKCS1_SHA_256", "RSA_PSS_SHA_256", "ECDSA_SHA_256", "SM2DSA"))
             .Needs("CertificateId", Uuid)
@@ -53,18 +53,18 @@ internal static class KmsCertificateActions
             .Needs("SignatureValue", Base64)
             .Takes("MessageType", OneOf("RAW", "DIGEST"), spec => spec.Or("RAW"))
             .Records("Algorithm", "CertificateId", "MessageType")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CertificatePublicKeyEncrypt").In(Tier.Legacy).Reads()
             .Needs("Algorithm", OneOf("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"))
             .Needs("CertificateId", Uuid)
             .Needs("Plaintext", Text())
             .Records("Algorithm", "CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("CertificatePrivateKeyDecrypt").In(Tier.Legacy).Reads()
             .Needs("Algorithm", OneOf("RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"))
             .Needs("CertificateId", Uuid)
             .Needs("CiphertextBlob", Base64)
             .Records("Algorithm", "CertificateId")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

@@ -109,6 +109,7 @@ internal static class SettingsTable
         Setting.Count(
             "Kms:Quotas:AsymmetricVersionIntervalDays", 7, 0, 365, "Days between two versions of a key pair",
             (o, v) => o.Quotas.AsymmetricVersionIntervalDays = v),
+        Quota("CertificatesPerRegion", 100, "Certificates of an account in a region", (q, v) => q.CertificatesPerRegion = v),
         Setting.Count("Kms:Quotas:DeletionWindowDays", 30, 30, 366, "Longest waiting period of ScheduleKeyDeletion", (o, v) => o.Quotas.DeletionWindowDays = v),
         Quota("UsersPerAccount", 1000, "RAM users of an account", (q, v) => q.UsersPerAccount = v),
         Quota("GroupsPerAccount", 50, "RAM groups of an account", (q, v) => q.GroupsPerAccount = v),

@@ -5,6 +5,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
@@ -181,6 +182,8 @@ internal sealed class CoreProcess : ITestedCore, IDisposable
         public string? FindKeyOfVersion(string versionId) => KeyRows.FindKeyOfVersion(connection, versionId);
 
         public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
+
+        public CertificateRecord? FindCertificate(string certificateId) => CertificateRows.Find(connection, certificateId);
 
         public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
     }

@@ -10,6 +10,8 @@ internal sealed class KeptSecrets
     private readonly byte[] destroyed = RandomNumberGenerator.GetBytes(32);
     private ImportedKey imported = null!;
     private ImportedKey emptied = null!;
+    private TestCertificate certificate = null!;
+    private byte[] signature = [];
 
     public static async Task<KeptSecrets> MakeAsync(TestCore core, int keys = 5)
     {
@@ -25,12 +27,14 @@ internal sealed class KeptSecrets
         kept.emptied = await ImportedKey.NewAsync(core);
         (await kept.emptied.ImportAsync(kept.destroyed)).ShouldBeOk();
         (await core.OnKeyAsync("DeleteKeyMaterial", kept.emptied.KeyId)).ShouldBeOk();
+        kept.certificate = await TestCertificate.IssuedAsync(core);
+        kept.signature = await kept.certificate.SignAsync("ECDSA_SHA_256", kept.material);
         return kept;
     }
 
     public async Task AddKeyAsync(TestCore core) => await EncryptAsync(core, await core.CreateKeyAsync());
 
-    /// <summary>Every ciphertext opens; the fingerprint knows its material and no other; the import token is still good.</summary>
+    /// <summary>Every ciphertext opens; the fingerprint knows its material and no other; the import token is still good; the certificate signs.</summary>
     public async Task VerifyAsync(TestCore core)
     {
         foreach (var (_, plaintext, blob) in ciphertexts)
@@ -43,6 +47,9 @@ internal sealed class KeptSecrets
         (await pair.ImportAsync(destroyed)).ShouldBeOk();
         (await core.OnKeyAsync("DeleteKeyMaterial", pair.KeyId)).ShouldBeOk();
         (await imported.On(core).ImportAsync(material)).ShouldBeOk();
+        var signing = certificate with { Core = core };
+        Assert.True(await signing.VerifyAsync("ECDSA_SHA_256", material, signature));
+        Assert.True(await signing.VerifyAsync("ECDSA_SHA_256", destroyed, await signing.SignAsync("ECDSA_SHA_256", destroyed)));
     }
 
     private async Task EncryptAsync(TestCore core, string keyId)

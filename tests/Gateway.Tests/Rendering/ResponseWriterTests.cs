@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
+using System.Xml;
 using System.Xml.Linq;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Rendering;
@@ -92,6 +93,19 @@ public sealed class ResponseWriterTests : IDisposable
     public async Task Xml_MemberWithoutAnXmlName_IsAFault(string name) =>
         await Assert.ThrowsAsync<InvalidOperationException>(
             () => ResponseWriter.WriteAsync(Context(ResponseFormat.Xml), new JsonObject { [name] = "v" }, CancellationToken.None));
+
+    [Theory]
+    [InlineData("team", "team")]
+    [InlineData("a/b:c", "a_x002F_b_x003A_c")]
+    [InlineData("1a", "_x0031_a")]
+    public async Task Xml_MemberThatACallerNamed_IsEncodedAsXmlDoes(string name, string element)
+    {
+        await ResponseWriter.WriteAsync(
+            Context(ResponseFormat.Xml), new JsonObject { ["Tags"] = new JsonObject { [name] = "v" } }, CancellationToken.None);
+
+        Assert.Contains($"<Tags><{element}>v</{element}></Tags>", Written(), StringComparison.Ordinal);
+        Assert.Equal(name, XmlConvert.DecodeName(element));
+    }
 
     private ResponseContext Context(ResponseFormat format) => new(http, "ID", format, "ListKeys", "kms.example");
 

@@ -21,6 +21,11 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
 
     private const string ById = "{0}";
 
+    /// <summary>By the id of a certificate, where a key may be named as well.</summary>
+    private const string ByCertificate = "certificate";
+
+    private const string CertificateId = "CertificateId";
+
     private static int fresh;
 
     /// <summary>Values of parameters that are about nothing of the owner's.</summary>
@@ -38,7 +43,11 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
         ["Status"] = "Inactive",
         ["RoleSessionName"] = "session",
         ["SecretName"] = "absent",
-        ["CertificateId"] = "00000000-1111-4222-8333-555555555555",
+        ["KeySpec"] = "EC_P256",
+        ["Subject"] = "CN=a,OU=b,O=c,C=CN",
+        ["Certificate"] = "none",
+        ["Message"] = "aGVsbG8=",
+        ["SignatureValue"] = "aGVsbG8=",
         ["ResourceType"] = "key",
         ["EnableAutomaticRotation"] = "false",
         ["KeyVersionId"] = "00000000-1111-4222-8333-666666666666",
@@ -117,7 +126,7 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
 
     private static IEnumerable<string> Forms(ActionDescriptor action) =>
         action.Parameters.SelectMany(spec => NamesOf(spec.Name)).Any(name => KeyParameters.Contains(name, StringComparer.Ordinal))
-            ? [ById, $"acs:kms:{KmsProcessOptions.Region}:{KmsProcessOptions.Account}:key/{{0}}", "alias", $"acs:kms:{KmsProcessOptions.Region}:{KmsProcessOptions.Account}:alias"]
+            ? [.. action.Parameter(CertificateId) is null ? [] : new[] { ByCertificate }, ById, $"acs:kms:{KmsProcessOptions.Region}:{KmsProcessOptions.Account}:key/{{0}}", "alias", $"acs:kms:{KmsProcessOptions.Region}:{KmsProcessOptions.Account}:alias"]
             : [ById];
 
     private static Task<KmsAnswer> AskAsync(KmsCaller caller, ActionDescriptor action, IReadOnlyDictionary<string, string> named, string form)
@@ -138,10 +147,17 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
             return parameter == "AliasName" ? $"alias/{text}" : text;
         }
 
+        var takesKey = action.Parameters.Any(each => each.Name == "KeyId");
+        if (parameter == CertificateId && takesKey && form != ByCertificate)
+        {
+            return null;
+        }
+
         if (action.Product == Product.Kms && KeyParameters.Contains(parameter, StringComparer.Ordinal))
         {
             return form switch
             {
+                ByCertificate => null,
                 ById when parameter == ResourceArn => $"acs:kms:{KmsProcessOptions.Region}:{KmsProcessOptions.Account}:key/{named["KeyId"]}",
                 "alias" => named["AliasName"],
                 _ when form.EndsWith(":alias", StringComparison.Ordinal) => form[..^"alias".Length] + named["AliasName"],
@@ -173,6 +189,7 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
     {
         var text = answer.Body.DeepClone().AsObject();
         text.Remove("RequestId");
+        text.Remove("Csr");
         if (text["AccessDeniedDetail"] is JsonObject detail && (string?)detail["EncodedDiagnosticMessage"] is { } message)
         {
             detail["EncodedDiagnosticMessage"] = message.Length;

@@ -67,7 +67,7 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
         var seen = new List<string>();
         foreach (var (action, parameters) in new (string, string[])[]
         {
-            ("DescribeKey", ["KeyId"]), ("ListAliases", []), ("ListResourceTags", ["KeyId"]), ("ListKeys", []),
+            ("DescribeKey", ["KeyId"]), ("ListAliases", []), ("ListResourceTags", ["KeyId"]), ("ListKeys", []), ("DescribeCertificate", ["CertificateId"]), ("GetCertificate", ["CertificateId"]),
         })
         {
             seen.Add(Stable((await Owner.KmsAsync(action, Select(parameters))).Success));
@@ -101,6 +101,7 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
         await MustAsync(Owner.KmsAsync("TagResource", ("KeyId", key), ("Tags", $$"""[{"TagKey":"{{Marker}}","TagValue":"x"}]""")));
         await MustAsync(Owner.KmsAsync("CreateAlias", ("KeyId", key), ("AliasName", "alias/of-the-owner")));
         var blob = (string)(await Owner.KmsAsync("Encrypt", ("KeyId", key), ("Plaintext", "aGVsbG8="))).Success["CiphertextBlob"]!;
+        var certificate = (string)(await Owner.KmsAsync("CreateCertificate", ("KeySpec", "EC_P256"), ("Subject", $"CN={Marker},OU=b,O=c,C=CN"))).Success["CertificateId"]!;
         await MustAsync(Owner.RamAsync("CreateUser", ("UserName", "owneruser"), ("Comments", Marker)));
         await MustAsync(Owner.RamAsync("CreateGroup", ("GroupName", "ownergroup"), ("Comments", Marker)));
         await MustAsync(Owner.RamAsync("CreateRole", ("RoleName", "ownerrole"), ("AssumeRolePolicyDocument", Trust), ("Description", Marker)));
@@ -117,6 +118,7 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
         return new Dictionary<string, string>(StringComparer.Ordinal)
         {
             ["KeyId"] = key,
+            ["CertificateId"] = certificate,
             ["CiphertextBlob"] = blob,
             ["AliasName"] = "alias/of-the-owner",
             ["UserName"] = "owneruser",
@@ -132,6 +134,7 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
     private static Dictionary<string, string> Imagine(IReadOnlyDictionary<string, string> existing) => new(existing, StringComparer.Ordinal)
     {
         ["KeyId"] = "00000000-1111-4222-8333-444444444444",
+        ["CertificateId"] = "00000000-1111-4222-8333-555555555555",
         ["CiphertextBlob"] = OfAnotherVersion(existing["CiphertextBlob"]),
         ["AliasName"] = "alias/of-no-owner1",
         ["UserName"] = "absntuser",
