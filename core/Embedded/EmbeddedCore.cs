@@ -84,8 +84,9 @@ public sealed class EmbeddedCore : IAsyncDisposable
     /// <summary>Does all scheduled work that is due now, as the background service would within a second.</summary>
     internal Task RunScheduledWorkAsync() => application.Services.GetRequiredService<ScheduledWork>().RunDueAsync();
 
-    /// <summary>For tests: the rewrap behind <see cref="Administration"/>.</summary>
-    internal Rewrapping Rewrapping => application.Services.GetRequiredService<Rewrapping>();
+    /// <summary>A part of it, for the tests of this assembly.</summary>
+    internal T Part<T>()
+        where T : notnull => application.Services.GetRequiredService<T>();
 
     /// <summary>Finishes accepted writes, closes the store, zeroes what was held.</summary>
     public async ValueTask DisposeAsync()

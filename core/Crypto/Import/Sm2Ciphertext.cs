@@ -34,6 +34,21 @@ internal readonly record struct Sm2Ciphertext(byte[] Point, byte[] Hash, byte[] 
 
     public byte[] ToC1C2C3() => [.. Point, .. Text, .. Hash];
 
+    /// <summary>ASN.1.</summary>
+    public byte[] ToSequence()
+    {
+        var writer = new AsnWriter(AsnEncodingRules.DER);
+        using (writer.PushSequence())
+        {
+            writer.WriteInteger(new BigInteger(Point.AsSpan(1, CoordinateBytes), isUnsigned: true, isBigEndian: true));
+            writer.WriteInteger(new BigInteger(Point.AsSpan(1 + CoordinateBytes), isUnsigned: true, isBigEndian: true));
+            writer.WriteOctetString(Hash);
+            writer.WriteOctetString(Text);
+        }
+
+        return writer.Encode();
+    }
+
     private static Sm2Ciphertext? TryReadSequence(byte[] bytes)
     {
         try

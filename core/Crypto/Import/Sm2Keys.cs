@@ -30,14 +30,16 @@ internal static class Sm2Keys
     }
 
     /// <summary>The message, or null; <paramref name="ciphertext"/> is raw C1 C3 C2 or ASN.1.</summary>
-    public static byte[]? TryDecrypt(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> ciphertext)
+    public static byte[]? TryDecrypt(ReadOnlySpan<byte> scalar, ReadOnlySpan<byte> ciphertext) => TryDecrypt(PrivateKeyOf(scalar), ciphertext);
+
+    /// <summary>The same with a key that was read before.</summary>
+    public static byte[]? TryDecrypt(ECPrivateKeyParameters key, ReadOnlySpan<byte> ciphertext)
     {
         if (Sm2Ciphertext.TryRead(ciphertext) is not { } parts)
         {
             return null;
         }
 
-        var key = PrivateKeyOf(scalar);
         var engine = new SM2Engine();
         engine.Init(false, key);
         var text = parts.ToC1C2C3();
@@ -74,7 +76,7 @@ internal static class Sm2Keys
 
     public static bool IsPublicKey(ReadOnlySpan<byte> publicKey) => TryReadPublicKey(publicKey) is not null;
 
-    private static ECPrivateKeyParameters PrivateKeyOf(ReadOnlySpan<byte> scalar)
+    public static ECPrivateKeyParameters PrivateKeyOf(ReadOnlySpan<byte> scalar)
     {
         var copy = scalar.ToArray();
         try

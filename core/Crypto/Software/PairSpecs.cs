@@ -27,10 +27,13 @@ internal static class PairSpecs
         ["RSA_3072"] = Of(() => new RSAOpenSsl(3072), OpenRsa),
         ["EC_P256"] = Of(() => new ECDsaOpenSsl(ECCurve.NamedCurves.nistP256), OpenCurve),
         ["EC_P256K"] = Of(() => new ECDsaOpenSsl(Secp256K1), OpenCurve),
+        ["EC_SM2"] = Of(GenerateSm2, OpenSm2),
     };
 
-    private static SoftwareSpec Of(Func<AsymmetricAlgorithm> generate, PairOpener open) => new(
-        () => Generate(generate),
+    private static SoftwareSpec Of(Func<AsymmetricAlgorithm> generate, PairOpener open) => Of(() => Generate(generate), open);
+
+    private static SoftwareSpec Of(Func<KeyMaterial> generate, PairOpener open) => new(
+        generate,
         (material, fingerprint) =>
         {
             using var pair = open(material.ExposeBytes(SecretAccess.Fingerprint));
@@ -48,14 +51,32 @@ internal static class PairSpecs
     private static KeyMaterial Generate(Func<AsymmetricAlgorithm> generate)
     {
         using var pair = generate();
-        var length = 0;
-        using var privateKey = SecretBuffer.Filled(MostBytes, bytes =>
+        return Written(bytes => pair.TryExportPkcs8PrivateKey(bytes, out var length)
+            ? length
+            : throw new CryptographicException("A private key is longer than any should be."));
+    }
+
+    [SupportedOSPlatform("linux")]
+    private static KeyMaterial GenerateSm2()
+    {
+        if (!LibCryptoSm2.IsAvailable)
         {
-            if (!pair.TryExportPkcs8PrivateKey(bytes, out length))
-            {
-                throw new CryptographicException("A private key is longer than any should be.");
-            }
-        });
+            return BouncySm2KeyPair.Generate();
+        }
+
+        using var pair = LibCryptoSm2.Generate();
+        return Written(bytes => LibCryptoSm2.WritePrivateKey(pair, bytes));
+    }
+
+    [SupportedOSPlatform("linux")]
+    internal static IKeyPair OpenSm2(ReadOnlySpan<byte> pkcs8) =>
+        LibCryptoSm2.IsAvailable ? new Sm2KeyPair(LibCryptoSm2.OpenPrivateKey(pkcs8)) : new BouncySm2KeyPair(pkcs8);
+
+    /// <summary>A private key, written in place by what gives its length.</summary>
+    private static KeyMaterial Written(PrivateKeyWriter write)
+    {
+        var length = 0;
+        using var privateKey = SecretBuffer.Filled(MostBytes, bytes => length = write(bytes));
         return KeyMaterial.From(privateKey.ExposeBytes()[..length]);
     }
 
@@ -79,3 +100,6 @@ internal static class PairSpecs
 /// <summary>Makes a usable pair of DER PKCS#8.</summary>
 /// <exception cref="CryptographicException">It is none.</exception>
 internal delegate IKeyPair PairOpener(ReadOnlySpan<byte> pkcs8);
+
+/// <summary>Writes a private key in place and gives its length.</summary>
+internal delegate int PrivateKeyWriter(Span<byte> bytes);

@@ -23,6 +23,8 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
     [InlineData("RSA_3072", Sign, Sign)]
     [InlineData("EC_P256", null, Sign)]
     [InlineData("EC_P256K", Sign, Sign)]
+    [InlineData("EC_SM2", null, Encrypt)]
+    [InlineData("EC_SM2", Sign, Sign)]
     public async Task CreateKey_OfAPair_MakesAFirstVersionAndNoPrimary(string spec, string? usage, string expected)
     {
         var keyId = await core.CreateKeyAsync(new JsonObject { ["KeySpec"] = spec, ["KeyUsage"] = usage });
@@ -51,6 +53,7 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
     [InlineData("RSA_3072", "RSA_PKCS1_SHA_256", 384)]
     [InlineData("EC_P256", "ECDSA_SHA_256", 0)]
     [InlineData("EC_P256K", "ECDSA_SHA_256", 0)]
+    [InlineData("EC_SM2", "SM2DSA", 0)]
     public async Task Sign_EachAlgorithm_VerifiesAndNothingElseDoes(string spec, string algorithm, int length)
     {
         var key = await PairKey.ForAsync(core, spec, algorithm);
@@ -79,6 +82,7 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
     [InlineData("RSA_2048", "RSAES_OAEP_SHA_1", 214, 256)]
     [InlineData("RSA_3072", "RSAES_OAEP_SHA_256", 318, 384)]
     [InlineData("RSA_3072", "RSAES_OAEP_SHA_1", 342, 384)]
+    [InlineData("EC_SM2", "SM2PKE", 6047, 6144)]
     public async Task Encrypt_AtTheLimit_OpensAndOneMoreIsRefused(string spec, string algorithm, int most, int length)
     {
         var key = await PairKey.ForAsync(core, spec, algorithm);

@@ -63,7 +63,7 @@ public sealed class RewrapTests : IAsyncLifetime, IDisposable
         var kept = await KeptSecrets.MakeAsync(core, 120);
         using var copy = new TempDirectory();
         var remaining = times;
-        core.Running.Rewrapping.Reached = reached =>
+        core.Running.Part<Rewrapping>().Reached = reached =>
         {
             // Why a copy: what lies in the files at this moment is what a kill of the process would leave
             if ((int)reached == step && --remaining == 0)
@@ -89,7 +89,7 @@ public sealed class RewrapTests : IAsyncLifetime, IDisposable
     {
         var kept = await KeptSecrets.MakeAsync(core, 150);
         var began = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        core.Running.Rewrapping.Reached = reached =>
+        core.Running.Part<Rewrapping>().Reached = reached =>
         {
             if (reached == RewrapStep.EpochBegun)
             {

@@ -227,6 +227,9 @@ internal sealed class TestCore : IAsyncDisposable
         return (string)answer.Json["KeyId"]!;
     }
 
+    public T Part<T>()
+        where T : notnull => core!.Part<T>();
+
     public Task RunScheduledWorkAsync() => core!.RunScheduledWorkAsync();
 
     public async Task<JsonNode> DescribeAsync(string keyId) => (await OnKeyAsync("DescribeKey", keyId)).Json["KeyMetadata"]!;

@@ -152,7 +152,7 @@ public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClass
 
         if (parameter == "Algorithm")
         {
-            return spec.Type.Shape.Enum[0];
+            return spec.Type.Shape.Enum is [var first, ..] ? first : null;
         }
 
         if (parameter == "RoleArn")
