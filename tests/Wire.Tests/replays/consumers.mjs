@@ -1,6 +1,7 @@
 // Programs that use keys: seals of Vault and OpenBao, the Kubernetes plugin, OSS client-side encryption, the Encryption SDK.
 import assert from 'node:assert/strict';
 import { constants, createHash, verify } from 'node:crypto';
+import { sm2Digest, sm2Verifies } from './sm2.mjs';
 
 const made = (keep = 'key') => ({ call: 'CreateKey', with: {}, keep: { [keep]: 'KeyMetadata.KeyId', [`${keep}Arn`]: 'KeyMetadata.Arn' } });
 const aliased = (name) => ({ call: 'CreateAlias', with: { KeyId: '$key', AliasName: `alias/${name}` } });
@@ -9,26 +10,32 @@ const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const both = { KeyId: '$key' };
 const sealedUnder = { is: both, like: { CiphertextBlob: canonical, KeyVersionId: uuid } };
 const signedText = Buffer.from('head and body of a message');
-const Digest = createHash('sha256').update(signedText).digest('base64');
+const sha256 = {
+  digest: () => createHash('sha256').update(signedText).digest('base64'),
+  verifies: (key, signature, options) => verify('sha256', signedText, { key, ...options }, signature),
+};
+const sm2 = { digest: (key) => sm2Digest(key, signedText), verifies: (key, signature) => sm2Verifies(key, signedText, signature) };
 const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
 const signatures = [
-  ['RSA_2048', 'RSA_PSS_SHA_256', pss], ['RSA_2048', 'RSA_PKCS1_SHA_256', {}], ['EC_P256', 'ECDSA_SHA_256', {}], ['EC_P256K', 'ECDSA_SHA_256', {}],
+  ['RSA_2048', 'RSA_PSS_SHA_256', sha256, pss], ['RSA_2048', 'RSA_PKCS1_SHA_256', sha256], ['EC_P256', 'ECDSA_SHA_256', sha256],
+  ['EC_P256K', 'ECDSA_SHA_256', sha256], ['EC_SM2', 'SM2DSA', sm2],
 ];
 
 /** A message signed as the Encryption SDK signs: the digest made by the client, the public key fetched for those who verify on their own. */
-const signed = ([KeySpec, Algorithm, options]) => {
+const signed = ([KeySpec, Algorithm, { digest, verifies }, options]) => {
   const title = `${KeySpec}, ${Algorithm}`;
   const version = { KeyId: '$pair', KeyVersionId: '$version' };
+  const about = { ...version, Algorithm, Digest: '$digest' };
   return [
     { call: 'CreateKey', title, with: { KeySpec, KeyUsage: 'SIGN/VERIFY' }, keep: { pair: 'KeyMetadata.KeyId' } },
     { call: 'ListKeyVersions', title, with: { KeyId: '$pair' }, keep: { version: 'KeyVersions.KeyVersion.0.KeyVersionId' } },
-    { call: 'GetPublicKey', title, with: version, is: version, keep: { publicKey: 'PublicKey' } },
+    { call: 'GetPublicKey', title, with: version, is: version, keep: { publicKey: 'PublicKey', digest: ({ PublicKey }) => digest(PublicKey) } },
     {
-      call: 'AsymmetricSign', title, with: { ...version, Algorithm, Digest }, is: version, like: { Value: canonical }, keep: { signature: 'Value' },
-      proves: ({ Value }, { publicKey }) => assert.ok(verify('sha256', signedText, { key: publicKey, ...options }, Buffer.from(Value, 'base64'))),
+      call: 'AsymmetricSign', title, with: about, is: version, like: { Value: canonical }, keep: { signature: 'Value' },
+      proves: ({ Value }, { publicKey }) => assert.ok(verifies(publicKey, Buffer.from(Value, 'base64'), options)),
     },
-    { call: 'AsymmetricVerify', title, with: { ...version, Algorithm, Digest, Value: '$signature' }, is: { ...version, Value: true } },
-    { call: 'AsymmetricVerify', title: `${title}, another message`, with: { ...version, Algorithm, Digest: Buffer.alloc(32).toString('base64'), Value: '$signature' }, is: { ...version, Value: false } },
+    { call: 'AsymmetricVerify', title, with: { ...about, Value: '$signature' }, is: { ...version, Value: true } },
+    { call: 'AsymmetricVerify', title: `${title}, another message`, with: { ...about, Digest: Buffer.alloc(32).toString('base64'), Value: '$signature' }, is: { ...version, Value: false } },
   ];
 };
 

@@ -1,5 +1,6 @@
 // Plays a client's calls one by one. A replay is data: { title, shape, session?, steps }, and a step is
-// { call, with, keep?, is?, like?, proves?, refused?, until?, pages?, times? }; `proves` is given the answer and what was kept; `$name` in a value is what an earlier step kept.
+// { call, with, keep?, is?, like?, proves?, refused?, until?, pages?, times? }; `$name` in a value is what an earlier step kept
+// (where it is in the answer, or what is made of it), and `proves` is given the answer and all that was kept.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isRefusal, isSuccess } from '../assertions.mjs';
@@ -51,7 +52,7 @@ export function play({ title, shape, session, steps }, openSession) {
 
       step.proves?.(body, kept);
       for (const [name, path] of Object.entries(step.keep ?? {})) {
-        kept[name] = at(body, path) ?? assert.fail(`${path} is answered: ${answer.text}`);
+        kept[name] = (typeof path === 'function' ? path(body) : at(body, path)) ?? assert.fail(`${path} is answered: ${answer.text}`);
       }
     }
 
