@@ -33,6 +33,10 @@ if (suites.length === 0) {
 
 let failures = 0;
 for (const suite of suites) {
+  if (!await runsHere(suite)) {
+    continue;
+  }
+
   const result = await runSuite(suite);
   failures += result.failed;
   if (options.results !== undefined) {
@@ -73,6 +77,13 @@ async function runSuite(file) {
   printFaults(name, tap.text, faults);
   printCoverage(tap.text);
   return { name, ...counts, seconds: Math.round((Date.now() - started) / 1000) };
+}
+
+/** `topologies` in NAME.settings.mjs beside a suite names those that a suite runs in, where one is enough for all that it can see. */
+async function runsHere(file) {
+  const path = join(folder, 'suites', file.replace('.test.mjs', '.settings.mjs'));
+  const { topologies = [options.topology] } = existsSync(path) ? await import(path) : {};
+  return topologies.includes(options.topology);
 }
 
 /** What NAME.settings.mjs beside a suite says: settings of its gateway, of both programs (`service`), and variables for itself. */

@@ -9,6 +9,7 @@ using Xunit;
 namespace KmsGateway.Wire.Tests.Core;
 
 /// <summary>The core's own port in the split topology: nobody gets in without a ticket of its gateway.</summary>
+[Trait("Topology", "split")]
 public sealed class CoreDoorTests : IAsyncLifetime, IDisposable
 {
     private readonly HttpClient client = new();

@@ -13,6 +13,7 @@ namespace KmsGateway.Wire.Tests.Isolation;
 /// answer is that to the same question about what does not exist, nothing of the owner's is in it, and nothing changes.
 /// Sources: decisions.md D6; issue 4, point 3.
 /// </summary>
+[Trait("Topology", "embedded")]
 public sealed partial class AccountIsolationTests(TwoAccounts accounts) : IClassFixture<TwoAccounts>
 {
     private const string Document = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""";

@@ -3,6 +3,7 @@ using Xunit;
 namespace KmsGateway.Wire.Tests.Revocation;
 
 /// <summary>The judge itself: it must find a stale allow where there is one.</summary>
+[Trait("Topology", "embedded")]
 public sealed class RevocationHistoryTests
 {
     [Theory]

@@ -12,6 +12,7 @@ namespace KmsGateway.Wire.Tests.Revocation;
 /// back, each acknowledgement is timed, and the recorded history holds no call that began later and was served. 1,000
 /// revocations; 10,000 with <c>KMSGATEWAY_FULL=1</c>. Roles: <c>RevocationTests</c>, against the store.
 /// </summary>
+[Trait("Topology", "embedded")]
 public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     private const int Workers = 12;

@@ -12,7 +12,7 @@ const nobody = { accessKeyId: 'LTAI5tNobodyIssuedThisKey', accessKeySecret: 'no-
 
 /**
  * cases: action -> { given: (code) => what succeeds, by?: () => credentials, clients?: only these by name,
- * without?: why nothing succeeds yet, refused?: { code: (given) => attempts } }, where an attempt is parameters, or { parameters, by: credentials },
+ * refused?: { code: (given) => attempts } }, where an attempt is parameters, or { parameters, by: credentials },
  * and a case may answer one or several.
  * rules: (code, { action, required, entry }) -> a case like those of `refused`, or undefined.
  * elsewhere: "action code" -> the suite that provokes it. unreachable: "action code" or "* code" -> why nobody can.
@@ -32,11 +32,7 @@ export function describeErrors({ product, version, clients, cases, rules, elsewh
         return;
       }
 
-      if (entry.without) {
-        counts.unreachable.push([`${action} happy path`, entry.without]);
-      }
-
-      for (const [name, create] of entry.without ? [] : able) {
+      for (const [name, create] of able) {
         test(`is answered (${name})`, async () => {
           const given = await entry.given();
           await create(await (entry.by?.() ?? target.root), version).call(action, parametersOf(given));

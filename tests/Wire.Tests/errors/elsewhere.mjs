@@ -3,7 +3,8 @@
 const leftTo = (suite, ...errors) => Object.fromEntries(errors.map((error) => [error, suite]));
 
 export const elsewhereOfKms = {
-  ...leftTo('limits', 'CreateKey Rejected.LimitExceeded', 'CreateAlias Rejected.LimitExceeded', 'TagResource Rejected.LimitExceeded'),
+  ...leftTo(
+    'limits', 'CreateKey Rejected.LimitExceeded', 'CreateKeyVersion Rejected.LimitExceeded', 'CreateAlias Rejected.LimitExceeded', 'TagResource Rejected.LimitExceeded'),
   ...leftTo('clock', 'ImportKeyMaterial ExpiredImportToken'),
 };
 

@@ -1,10 +1,44 @@
 // Programs that use keys: seals of Vault and OpenBao, the Kubernetes plugin, OSS client-side encryption, the Encryption SDK.
+import assert from 'node:assert/strict';
+import { constants, createHash, verify } from 'node:crypto';
+import { sm2Digest, sm2Verifies } from './sm2.mjs';
+
 const made = (keep = 'key') => ({ call: 'CreateKey', with: {}, keep: { [keep]: 'KeyMetadata.KeyId', [`${keep}Arn`]: 'KeyMetadata.Arn' } });
 const aliased = (name) => ({ call: 'CreateAlias', with: { KeyId: '$key', AliasName: `alias/${name}` } });
 const canonical = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const both = { KeyId: '$key' };
 const sealedUnder = { is: both, like: { CiphertextBlob: canonical, KeyVersionId: uuid } };
+const signedText = Buffer.from('head and body of a message');
+const sha256 = {
+  digest: () => createHash('sha256').update(signedText).digest('base64'),
+  verifies: (key, signature, options) => verify('sha256', signedText, { key, ...options }, signature),
+};
+const sm2 = { digest: (key) => sm2Digest(key, signedText), verifies: (key, signature) => sm2Verifies(key, signedText, signature) };
+const pss = { padding: constants.RSA_PKCS1_PSS_PADDING, saltLength: 32 };
+const signatures = [
+  ['RSA_2048', 'RSA_PSS_SHA_256', sha256, pss], ['RSA_2048', 'RSA_PKCS1_SHA_256', sha256], ['EC_P256', 'ECDSA_SHA_256', sha256],
+  ['EC_P256K', 'ECDSA_SHA_256', sha256], ['EC_SM2', 'SM2DSA', sm2],
+];
+
+/** A message signed as the Encryption SDK signs: the digest made by the client, the public key fetched for those who verify on their own. */
+const signed = ([KeySpec, Algorithm, { digest, verifies }, options]) => {
+  const title = `${KeySpec}, ${Algorithm}`;
+  const version = { KeyId: '$pair', KeyVersionId: '$version' };
+  const about = { ...version, Algorithm, Digest: '$digest' };
+  return [
+    { call: 'CreateKey', title, with: { KeySpec, KeyUsage: 'SIGN/VERIFY' }, keep: { pair: 'KeyMetadata.KeyId' } },
+    { call: 'ListKeyVersions', title, with: { KeyId: '$pair' }, keep: { version: 'KeyVersions.KeyVersion.0.KeyVersionId' } },
+    { call: 'GetPublicKey', title, with: version, is: version, keep: { publicKey: 'PublicKey', digest: ({ PublicKey }) => digest(PublicKey) } },
+    {
+      call: 'AsymmetricSign', title, with: about, is: version, like: { Value: canonical }, keep: { signature: 'Value' },
+      proves: ({ Value }, { publicKey }) => assert.ok(verifies(publicKey, Buffer.from(Value, 'base64'), options)),
+    },
+    { call: 'AsymmetricVerify', title, with: { ...about, Value: '$signature' }, is: { ...version, Value: true } },
+    { call: 'AsymmetricVerify', title: `${title}, another message`, with: { ...about, Digest: Buffer.alloc(32).toString('base64'), Value: '$signature' }, is: { ...version, Value: false } },
+  ];
+};
+
 const base64 = (text) => Buffer.from(text).toString('base64');
 
 export const consumers = [
@@ -48,8 +82,16 @@ export const consumers = [
       { call: 'Encrypt', title: 'for a key elsewhere', with: { KeyId: '$second', Plaintext: '$plain', EncryptionContext: '{"stage":"prod"}' }, like: { CiphertextBlob: canonical } },
       { call: 'Decrypt', with: { CiphertextBlob: '$blob', EncryptionContext: '{"stage":"prod"}' }, is: { ...both, Plaintext: '$plain' } },
       { call: 'Decrypt', title: 'under the second key', with: { CiphertextBlob: '$other', EncryptionContext: '{"stage":"prod"}' }, is: { KeyId: '$second', Plaintext: '$plain' } },
-      { call: 'GenerateDataKey', title: 'for SM4: NumberOfBytes wins', with: { KeyId: '$key', ...(language === 'Java' ? { KeySpec: 'SM4_128' } : {}), NumberOfBytes: 16 }, like: { Plaintext: /^.{22}==$/ } },
+      { call: 'CreateKey', title: 'of SM4', with: { KeySpec: 'Aliyun_SM4' }, keep: { sm4: 'KeyMetadata.KeyId' } },
+      ...['$key', '$sm4'].flatMap((KeyId) => [
+        {
+          call: 'GenerateDataKey', title: `for SM4, under ${KeyId}`, with: { KeyId, ...(language === 'Java' ? { KeySpec: 'SM4_128' } : {}), NumberOfBytes: 16, EncryptionContext: '{"stage":"prod"}' },
+          is: { KeyId }, like: { Plaintext: /^.{22}==$/, CiphertextBlob: canonical }, keep: { short: 'CiphertextBlob', shortKey: 'Plaintext' },
+        },
+        { call: 'Decrypt', title: `for SM4, under ${KeyId}`, with: { CiphertextBlob: '$short', EncryptionContext: '{"stage":"prod"}' }, is: { KeyId, Plaintext: '$shortKey' } },
+      ]),
       { call: 'Decrypt', title: 'another context', with: { CiphertextBlob: '$blob', EncryptionContext: '{"stage":"test"}' }, refused: [400, 'InvalidParameter'] },
+      ...signatures.flatMap(signed),
     ],
   })),
   {

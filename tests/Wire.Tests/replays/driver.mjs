@@ -1,5 +1,6 @@
 // Plays a client's calls one by one. A replay is data: { title, shape, session?, steps }, and a step is
-// { call, with, keep?, is?, like?, refused?, until?, pages?, times? }; `$name` in a value is what an earlier step kept.
+// { call, with, keep?, is?, like?, proves?, refused?, until?, pages?, times? }; `$name` in a value is what an earlier step kept
+// (where it is in the answer, or what is made of it), and `proves` is given the answer and all that was kept.
 import assert from 'node:assert/strict';
 import { describe, test } from 'node:test';
 import { isRefusal, isSuccess } from '../assertions.mjs';
@@ -49,8 +50,9 @@ export function play({ title, shape, session, steps }, openSession) {
         assert.match(String(at(body, path)), pattern, `${path}: ${answer.text}`);
       }
 
+      step.proves?.(body, kept);
       for (const [name, path] of Object.entries(step.keep ?? {})) {
-        kept[name] = at(body, path) ?? assert.fail(`${path} is answered: ${answer.text}`);
+        kept[name] = (typeof path === 'function' ? path(body) : at(body, path)) ?? assert.fail(`${path} is answered: ${answer.text}`);
       }
     }
 

@@ -3,8 +3,11 @@ const shape = 'terraform';
 const key = { KeyId: '$key' };
 const resource = { ResourceType: 'key', 'ResourceId.1': '$key' };
 const polled = (state) => ({ call: 'DescribeKey', title: `until ${state}`, with: key, until: { 'KeyMetadata.KeyState': state } });
+const keyPages = { rows: 'Keys.Key', size: 50, id: 'KeyId' };
 const created = (keep = 'key') => ({ call: 'CreateKey', with: { Description: 'From Terraform', KeyUsage: 'ENCRYPT/DECRYPT', Origin: 'Aliyun_KMS' }, keep: { [keep]: 'KeyMetadata.KeyId' } });
-const policy = '{"Version":"1","Statement":[{"Sid":"own","Effect":"Allow","Action":["kms:*"],"Resource":["*"],"Principal":{"RAM":["acs:ram::$account:*"]}}]}';
+const policyOf = (sid) => `{"Version":"1","Statement":[{"Sid":"${sid}","Effect":"Allow","Action":["kms:*"],"Resource":["*"],"Principal":{"RAM":["acs:ram::$account:*"]}}]}`;
+const [policy, otherPolicy] = [policyOf('own'), policyOf('changed')];
+const filter = (...filters) => ({ Filters: JSON.stringify(filters.map(([Key, ...Values]) => ({ Key, Values }))) });
 
 export const terraform = [
   {
@@ -13,7 +16,7 @@ export const terraform = [
         call: 'CreateKey', keep: { key: 'KeyMetadata.KeyId', arn: 'KeyMetadata.Arn' },
         with: {
           Description: 'From Terraform', KeySpec: 'Aliyun_AES_256', KeyUsage: 'ENCRYPT/DECRYPT', Origin: 'Aliyun_KMS', ProtectionLevel: 'SOFTWARE',
-          EnableAutomaticRotation: true, RotationInterval: '30d', Tags: '[{"TagKey":"Created","TagValue":"TF"},{"TagKey":"For","TagValue":"acceptance"}]',
+          EnableAutomaticRotation: true, RotationInterval: '30d', Policy: policy, Tags: '[{"TagKey":"Created","TagValue":"TF"},{"TagKey":"For","TagValue":"acceptance"}]',
         },
       },
       polled('Enabled'),
@@ -25,7 +28,7 @@ export const terraform = [
         },
       },
       { call: 'ListTagResources', with: resource, is: { 'TagResources.TagResource.0.TagKey': 'Created', 'TagResources.TagResource.0.TagValue': 'TF', 'TagResources.TagResource.1.TagKey': 'For' } },
-      { call: 'GetKeyPolicy', with: { ...key, PolicyName: 'default' }, like: { Policy: /Statement/ } },
+      { call: 'GetKeyPolicy', with: { ...key, PolicyName: 'default' }, is: { Policy: policy } },
       { call: 'UpdateKeyDescription', with: { ...key, Description: 'From Terraform, updated' } },
       { call: 'UpdateRotationPolicy', with: { ...key, EnableAutomaticRotation: true, RotationInterval: '2678400s' } },
       { call: 'DisableKey', with: key },
@@ -35,8 +38,8 @@ export const terraform = [
       polled('Enabled'),
       { call: 'UpdateRotationPolicy', with: { ...key, EnableAutomaticRotation: false } },
       { call: 'SetDeletionProtection', with: { EnableDeletionProtection: true, ProtectedResourceArn: '$arn', DeletionProtectionDescription: 'by Terraform' } },
-      { call: 'SetKeyPolicy', with: { ...key, PolicyName: 'default', Policy: policy } },
-      { call: 'GetKeyPolicy', title: 'as it was set', with: { ...key, PolicyName: 'default' }, is: { Policy: policy } },
+      { call: 'SetKeyPolicy', with: { ...key, PolicyName: 'default', Policy: otherPolicy } },
+      { call: 'GetKeyPolicy', title: 'as it was set', with: { ...key, PolicyName: 'default' }, is: { Policy: otherPolicy } },
       { call: 'UntagResources', with: { ...resource, 'TagKey.1': 'For' } },
       { call: 'TagResources', with: { ...resource, 'Tag.1.Key': 'Created', 'Tag.1.Value': 'TF-update', 'Tag.2.Key': 'Team', 'Tag.2.Value': 'b-c' } },
       {
@@ -67,10 +70,12 @@ export const terraform = [
   },
   {
     title: 'alicloud_kms_key_version', shape, steps: [
-      created(),
-      { call: 'ListKeyVersions', with: { ...key, PageNumber: 1, PageSize: 50 }, is: { TotalCount: 1 }, keep: { version: 'KeyVersions.KeyVersion.0.KeyVersionId' } },
+      { call: 'CreateKey', with: { Description: 'From Terraform', KeySpec: 'EC_P256', KeyUsage: 'SIGN/VERIFY', Origin: 'Aliyun_KMS' }, keep: { key: 'KeyMetadata.KeyId' } },
+      { call: 'CreateKeyVersion', with: key, is: { 'KeyVersion.KeyId': '$key' }, keep: { version: 'KeyVersion.KeyVersionId' } },
       { call: 'DescribeKeyVersion', with: { ...key, KeyVersionId: '$version' }, is: { 'KeyVersion.KeyId': '$key', 'KeyVersion.KeyVersionId': '$version' }, like: { 'KeyVersion.CreationDate': /Z$/ } },
-      { call: 'CreateKeyVersion', title: 'of a symmetric key', with: key, refused: [400, 'Rejected.UnsupportedOperation'] },
+      { call: 'ListKeyVersions', with: key, pages: { rows: 'KeyVersions.KeyVersion', size: 50, atLeast: 2, id: 'KeyVersionId' }, holds: '$version' },
+      created('symmetric'),
+      { call: 'CreateKeyVersion', title: 'of a symmetric key', with: { KeyId: '$symmetric' }, refused: [400, 'Rejected.UnsupportedOperation'] },
     ],
   },
   {
@@ -88,7 +93,12 @@ export const terraform = [
   {
     title: 'data sources alicloud_kms_keys, _aliases, _key_versions', shape, steps: [
       { ...created(), title: 'more than a page', times: 55 },
-      { call: 'ListKeys', pages: { rows: 'Keys.Key', size: 50, atLeast: 55, id: 'KeyId' }, holds: '$key' },
+      { call: 'ListKeys', pages: { ...keyPages, atLeast: 55 }, holds: '$key' },
+      created('resting'),
+      { call: 'DisableKey', with: { KeyId: '$resting' } },
+      { call: 'ListKeys', title: 'filtered, more than a page', with: filter(['KeyState', 'Enabled'], ['KeyUsage', 'ENCRYPT/DECRYPT']), pages: { ...keyPages, atLeast: 55 }, holds: '$key', lacks: '$resting' },
+      { call: 'ListKeys', title: 'filtered, one page', with: filter(['KeyState', 'Disabled', 'PendingDeletion']), pages: { ...keyPages, atLeast: 1 }, holds: '$resting', lacks: '$key' },
+      { call: 'ListKeys', title: 'a filter that does not exist', with: filter(['Colour', 'red']), refused: [400, 'InvalidParameter'] },
       { call: 'DescribeKey', with: key, is: { 'KeyMetadata.KeyId': '$key' }, like: { 'KeyMetadata.Arn': /^acs:kms:[^:]+:\d+:key\/.+$/ } },
       { call: 'ListAliases', pages: { rows: 'Aliases.Alias', size: 50, atLeast: 0, id: 'AliasName' } },
       { call: 'ListKeyVersions', with: key, pages: { rows: 'KeyVersions.KeyVersion', size: 50, atLeast: 1, id: 'KeyVersionId' } },

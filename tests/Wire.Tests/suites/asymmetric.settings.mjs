@@ -1,6 +1,6 @@
-// Versions of key pairs can be made at once, and more of them than an account has by default.
+// Keys and versions of key pairs, more of them than an account has by default, and versions as soon as they are asked for.
+const quotas = { KeysPerRegion: '1000', AsymmetricVersionsPerRegion: '1000', AsymmetricVersionIntervalDays: '0' };
+
 export const settings = () => ({
-  gateway: {},
-  service: { Kms__Quotas__AsymmetricVersionsPerRegion: '1000', Kms__Quotas__AsymmetricVersionIntervalDays: '0' },
-  suite: {},
+  gateway: {}, suite: {}, service: Object.fromEntries(Object.entries(quotas).map(([name, value]) => [`Kms__Quotas__${name}`, value])),
 });

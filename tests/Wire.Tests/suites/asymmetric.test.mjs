@@ -31,7 +31,16 @@ async function newPair(kms, KeySpec, KeyUsage = 'SIGN/VERIFY') {
   return { KeyId: KeyMetadata.KeyId, KeyVersionId: KeyVersions.KeyVersion[0].KeyVersionId };
 }
 
-const newCipherPair = (kms, spec = 'RSA_2048') => newPair(kms, spec, 'ENCRYPT/DECRYPT');
+const newCipherPair = (kms) => newPair(kms, 'RSA_2048', 'ENCRYPT/DECRYPT');
+const kept = new Map();
+
+/** A pair that no test changes, made once by each client: RSA keys take their time. */
+function pairOf(kms, KeySpec, KeyUsage = 'SIGN/VERIFY') {
+  const mine = kept.get(kms) ?? kept.set(kms, {}).get(kms);
+  return mine[`${KeySpec} ${KeyUsage}`] ??= newPair(kms, KeySpec, KeyUsage);
+}
+
+const cipherPairOf = (kms, spec = 'RSA_2048') => pairOf(kms, spec, 'ENCRYPT/DECRYPT');
 const publicKeyOf = async (kms, pair) => createPublicKey((await kms.call('GetPublicKey', pair)).PublicKey);
 const signing = async (kms, more = {}) => ({ ...await newPair(kms, 'EC_P256'), Algorithm: 'ECDSA_SHA_256', Digest, ...more });
 
@@ -43,6 +52,17 @@ async function symmetric(kms) {
 async function resting(kms, pair) {
   await kms.call('DisableKey', { KeyId: pair.KeyId });
   return pair;
+}
+
+const sourceOf = ({ KeyId, KeyVersionId }) => ({ SourceKeyId: KeyId, SourceKeyVersionId: KeyVersionId });
+
+/** A call that would pass, but for what `change` makes of it and of its key pair. */
+async function reEncrypting(kms, change, pairFor = cipherPairOf) {
+  const pair = await pairFor(kms);
+  const Algorithm = 'RSAES_OAEP_SHA_256';
+  const { CiphertextBlob } = await kms.call('AsymmetricEncrypt', { ...pair, Algorithm, Plaintext: 'AAAA' });
+  const DestinationKeyId = (await symmetric(kms)).KeyId;
+  return { ...sourceOf(pair), SourceEncryptionAlgorithm: Algorithm, CiphertextBlob, DestinationKeyId, ...await change(pair) };
 }
 
 describeActions({
@@ -81,7 +101,7 @@ describeActions({
   AsymmetricSign: {
     async happy(kms) {
       for (const [spec, Algorithm, options] of signatures) {
-        const pair = await newPair(kms, spec);
+        const pair = await pairOf(kms, spec);
         const { Value, KeyId, KeyVersionId } = await kms.call('AsymmetricSign', { ...pair, Algorithm, Digest });
         assert.deepEqual({ KeyId, KeyVersionId }, pair);
         if (options) {
@@ -91,7 +111,7 @@ describeActions({
     },
     refused: {
       'a symmetric key': [async (kms) => ({ ...await symmetric(kms), Algorithm: 'ECDSA_SHA_256', Digest }), wrongKind],
-      'a key for encryption': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'RSA_PSS_SHA_256', Digest }), wrongKind],
+      'a key for encryption': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'RSA_PSS_SHA_256', Digest }), wrongKind],
       'an algorithm of other keys': [(kms) => signing(kms, { Algorithm: 'RSA_PSS_SHA_256' }), invalid],
       'a digest of 20 bytes': [(kms) => signing(kms, { Digest: randomBytes(20).toString('base64') }), invalid],
       'an unknown version': [(kms) => signing(kms, { KeyVersionId: nowhere }), noVersion],
@@ -101,7 +121,7 @@ describeActions({
   AsymmetricVerify: {
     async happy(kms) {
       for (const [spec, Algorithm] of signatures) {
-        const given = { ...await newPair(kms, spec), Algorithm, Digest };
+        const given = { ...await pairOf(kms, spec), Algorithm, Digest };
         const { Value } = await kms.call('AsymmetricSign', given);
         assert.equal((await kms.call('AsymmetricVerify', { ...given, Value })).Value, true, `${spec} ${Algorithm}`);
         assert.equal((await kms.call('AsymmetricVerify', { ...given, Value, Digest: randomBytes(32).toString('base64') })).Value, false);
@@ -117,23 +137,23 @@ describeActions({
   AsymmetricEncrypt: {
     async happy(kms) {
       for (const [spec, Algorithm, , most] of encryptions) {
-        const pair = await newCipherPair(kms, spec);
+        const pair = await cipherPairOf(kms, spec);
         const Plaintext = randomBytes(most).toString('base64');
         const { CiphertextBlob } = await kms.call('AsymmetricEncrypt', { ...pair, Algorithm, Plaintext });
         assert.equal((await kms.call('AsymmetricDecrypt', { ...pair, Algorithm, CiphertextBlob })).Plaintext, Plaintext, `${spec} ${Algorithm}`);
       }
     },
     refused: {
-      'a key for signatures': [async (kms) => ({ ...await newPair(kms, 'RSA_2048'), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: 'AAAA' }), wrongKind],
-      'one byte too many': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: randomBytes(191).toString('base64') }), invalid],
-      'what is not Base64': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: 'no base64!' }), invalid],
-      'an algorithm of other keys': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'SM2PKE', Plaintext: 'AAAA' }), invalid],
+      'a key for signatures': [async (kms) => ({ ...await pairOf(kms, 'RSA_2048'), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: 'AAAA' }), wrongKind],
+      'one byte too many': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: randomBytes(191).toString('base64') }), invalid],
+      'what is not Base64': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'RSAES_OAEP_SHA_256', Plaintext: 'no base64!' }), invalid],
+      'an algorithm of other keys': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'SM2PKE', Plaintext: 'AAAA' }), invalid],
     },
   },
   AsymmetricDecrypt: {
     async happy(kms) {
       for (const [spec, Algorithm, oaepHash, most] of encryptions.filter(([, , hash]) => hash)) {
-        const pair = await newCipherPair(kms, spec);
+        const pair = await cipherPairOf(kms, spec);
         const plaintext = randomBytes(most);
         const key = { key: await publicKeyOf(kms, pair), padding: constants.RSA_PKCS1_OAEP_PADDING, oaepHash };
         const CiphertextBlob = publicEncrypt(key, plaintext).toString('base64');
@@ -141,9 +161,29 @@ describeActions({
       }
     },
     refused: {
-      'a ciphertext of nobody': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'RSAES_OAEP_SHA_256', CiphertextBlob: randomBytes(256).toString('base64') }), invalid],
-      'a key for signatures': [async (kms) => ({ ...await newPair(kms, 'RSA_2048'), Algorithm: 'RSAES_OAEP_SHA_256', CiphertextBlob: 'AAAA' }), wrongKind],
-      'no ciphertext': [async (kms) => ({ ...await newCipherPair(kms), Algorithm: 'RSAES_OAEP_SHA_256' }), missing],
+      'a ciphertext of nobody': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'RSAES_OAEP_SHA_256', CiphertextBlob: randomBytes(256).toString('base64') }), invalid],
+      'a key for signatures': [async (kms) => ({ ...await pairOf(kms, 'RSA_2048'), Algorithm: 'RSAES_OAEP_SHA_256', CiphertextBlob: 'AAAA' }), wrongKind],
+      'no ciphertext': [async (kms) => ({ ...await cipherPairOf(kms), Algorithm: 'RSAES_OAEP_SHA_256' }), missing],
+    },
+  },
+  ReEncrypt: {
+    without: ['kms20160120 (1.0)'],
+    async happy(kms) {
+      const DestinationKeyId = (await symmetric(kms)).KeyId;
+      for (const [spec, SourceEncryptionAlgorithm, , most] of encryptions) {
+        const pair = await cipherPairOf(kms, spec);
+        const Plaintext = randomBytes(most).toString('base64');
+        const { CiphertextBlob } = await kms.call('AsymmetricEncrypt', { ...pair, Algorithm: SourceEncryptionAlgorithm, Plaintext });
+        const moved = await kms.call('ReEncrypt', { ...sourceOf(pair), SourceEncryptionAlgorithm, CiphertextBlob, DestinationKeyId });
+        assert.equal(moved.KeyId, DestinationKeyId);
+        assert.equal((await kms.call('Decrypt', { CiphertextBlob: moved.CiphertextBlob })).Plaintext, Plaintext, `${spec} ${SourceEncryptionAlgorithm}`);
+      }
+    },
+    refused: {
+      'a ciphertext of another pair': [(kms) => reEncrypting(kms, async () => sourceOf(await newCipherPair(kms))), invalid],
+      'another algorithm': [(kms) => reEncrypting(kms, () => ({ SourceEncryptionAlgorithm: 'RSAES_OAEP_SHA_1' })), invalid],
+      'a version that is not there': [(kms) => reEncrypting(kms, () => ({ SourceKeyVersionId: nowhere })), noVersion],
+      'a disabled pair': [(kms) => reEncrypting(kms, async (pair) => (await resting(kms, pair), {}), newCipherPair), disabled],
     },
   },
 });

@@ -120,7 +120,7 @@ describe('what is asked', () => {
     isRefusal(await rpc(versions.ram, 'Encrypt', { KeyId: fixture.key, Plaintext: 'eA==' }), 404, 'InvalidAction.NotFound');
     isRefusal(await rpc(versions.kms, 'CreateUser', { UserName: 'eve' }), 404, 'InvalidAction.NotFound');
   });
-  refused('an action that is not served yet', 'GetPublicKey', () => ({ KeyId: fixture.key, KeyVersionId: fixture.key }), 400, 'UnsupportedOperation', []);
+  refused('an action that is not served yet', 'OpenKmsService', () => ({}), 400, 'UnsupportedOperation', []);
 });
 
 describe('types and enumerations', () => {

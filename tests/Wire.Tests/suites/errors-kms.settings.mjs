@@ -1,2 +1,6 @@
 // Every case makes keys of its own: more of them than an account has by default.
-export const settings = () => ({ gateway: {}, suite: {}, service: { Kms__Quotas__KeysPerRegion: '100000', Kms__Quotas__AliasesPerRegion: '100000' } });
+const quotas = { KeysPerRegion: '100000', AliasesPerRegion: '100000', AsymmetricVersionsPerRegion: '100000', AsymmetricVersionIntervalDays: '0' };
+
+export const settings = () => ({
+  gateway: {}, suite: {}, service: Object.fromEntries(Object.entries(quotas).map(([name, value]) => [`Kms__Quotas__${name}`, value])),
+});

@@ -1,5 +1,5 @@
 // Quotas so low that a test reaches them; at each limit one more is refused.
-const both = { KeysPerRegion: 4, AliasesPerRegion: 2, TagsPerResource: 2, KeyVersionsPerRegion: 6 };
+const both = { KeysPerRegion: 4, AliasesPerRegion: 2, TagsPerResource: 2, AsymmetricVersionsPerRegion: 3, AsymmetricVersionIntervalDays: 0 };
 const ram = {
   UsersPerAccount: 4, GroupsPerAccount: 3, RolesPerAccount: 2, PoliciesPerAccount: 4, AccessKeysPerUser: 1, GroupsPerUser: 1, VersionsPerPolicy: 2,
   CustomPoliciesPerUser: 1, CustomPoliciesPerGroup: 1, CustomPoliciesPerRole: 1, SystemPoliciesPerUser: 1, SystemPoliciesPerGroup: 1, SystemPoliciesPerRole: 1,

@@ -31,9 +31,12 @@ describe('quotas of KMS', () => {
   let keys;
 
   test('keys of a region', async () => {
-    const made = await limit(kms, 'CreateKey', 4, 400, 'Rejected.LimitExceeded', () => ({}));
+    const made = await limit(kms, 'CreateKey', 4, 400, 'Rejected.LimitExceeded', (n) => (n === 3 ? { KeySpec: 'EC_P256' } : {}));
     keys = made.map((answer) => answer.KeyMetadata.KeyId);
   });
+
+  test('versions of the key pairs of a region: the first of each is one of them', () =>
+    limit(kms, 'CreateKeyVersion', 2, 400, 'Rejected.LimitExceeded', () => ({ KeyId: keys[3] })));
 
   test('aliases of a region', () =>
     limit(kms, 'CreateAlias', 2, 400, 'Rejected.LimitExceeded', () => ({ KeyId: keys[0], AliasName: `alias/${fresh('limit')}` })));
