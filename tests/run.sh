@@ -2,9 +2,11 @@
 # Builds everything and runs every test suite; the last line is the true sum "N passed, N failed".
 #
 #   tests/run.sh              what CI runs
-#   KMSGATEWAY_FULL=1         the long forms: 20 rounds of the crash test instead of 2, finer first-start sweep
+#   KMSGATEWAY_FULL=1         the long forms: 20 rounds of the crash test instead of 2, finer first-start sweep; timing of
+#                             refused ciphertexts
 #   KMSGATEWAY_SUITES=REGEX   only what matches, out of: Policy.Tests, Core.Tests, Gateway.Tests,
-#                             Wire.Tests (embedded), node (embedded), Wire.Tests (split), node (split)
+#                             timing of refused ciphertexts, Wire.Tests (embedded), node (embedded), Wire.Tests (split),
+#                             node (split)
 #
 # Debian packages that are missing are installed when this runs as root; otherwise they are named and the run fails.
 # Logs and reports are left in artifacts/. Exit code 0 only when everything passed.
@@ -131,6 +133,19 @@ run_node() {
   fi
 }
 
+# Whether refused ciphertexts are told apart by the time of Decrypt: one row, in the long form only.
+run_timing() {
+  local name='timing of refused ciphertexts' log=$artifacts/decrypt-timing.log passed=1 failed=0 started=$SECONDS
+  [ -n "${KMSGATEWAY_FULL:-}" ] && [[ $name =~ $wanted ]] || return 0
+  say "$name"
+  if ! dotnet tests/Benchmarks/bin/Release/net10.0/KmsGateway.Benchmarks.dll decrypt-timing >"$log" 2>&1 </dev/null; then
+    passed=0 failed=1
+  fi
+
+  tail -n 1 "$log"
+  record "$name" "$passed" "$failed" 0 "$((SECONDS - started))"
+}
+
 table() {
   printf '\n%-46s %8s %8s %8s %6s\n' suite passed failed skipped s
   awk -F '\t' '{ printf "%-46s %8d %8d %8d %6d\n", $1, $2, $3, $4, $5 }' "$results"
@@ -148,6 +163,7 @@ main() {
   for project in Policy.Tests Core.Tests Gateway.Tests; do
     run_project "$project"
   done
+  run_timing
   for topology in "${topologies[@]}"; do
     run_project Wire.Tests "$topology"
     run_node "$topology"

@@ -20,7 +20,7 @@ namespace KmsGateway.Benchmarks.Timing;
 internal static class DecryptTiming
 {
     private const double Certain = 5;
-    private const double Share = 0.5;
+    private const double Share = 0.25;
     private const int Rounds = 3;
     private const int Blobs = 64;
     private const int Warming = 20_000;
