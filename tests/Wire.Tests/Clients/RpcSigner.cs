@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
@@ -7,7 +8,9 @@ namespace KmsGateway.Wire.Tests.Clients;
 /// <summary>Signature 1.0, written from the specification and not from the product.</summary>
 internal static class RpcSigner
 {
-    private const string Unreserved = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~";
+    private const string Digits = "0123456789ABCDEF";
+
+    private static readonly SearchValues<char> Bare = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>The signed form body (or query) of a call.</summary>
     public static string Sign(string method, string accessKeyId, string secret, string version, string action, IReadOnlyDictionary<string, string> parameters)
@@ -35,16 +38,21 @@ internal static class RpcSigner
 
     private static string Encode(string text)
     {
-        var encoded = new StringBuilder();
+        if (!text.AsSpan().ContainsAnyExcept(Bare))
+        {
+            return text;
+        }
+
+        var encoded = new StringBuilder(text.Length * 2);
         foreach (var octet in Encoding.UTF8.GetBytes(text))
         {
-            if (Unreserved.Contains((char)octet, StringComparison.Ordinal))
+            if (Bare.Contains((char)octet))
             {
                 encoded.Append((char)octet);
             }
             else
             {
-                encoded.Append(CultureInfo.InvariantCulture, $"%{octet:X2}");
+                encoded.Append('%').Append(Digits[octet >> 4]).Append(Digits[octet & 15]);
             }
         }
 

@@ -10,14 +10,13 @@ namespace KmsGateway.Wire.Tests.Revocation;
 /// <summary>
 /// Zero-window revocation over the wire (threats.md 17): under a load as high as the machine gives, rights are taken and given
 /// back, each acknowledgement is timed, and the recorded history holds no call that began later and was served. 1,000
-/// revocations; 10,000 with <c>KMSGATEWAY_FULL=1</c>. Roles: <c>RevocationTests</c>, against the store.
+/// revocations; 10,000 with <c>KMSGATEWAY_FULL=1</c>.
 /// </summary>
 public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, IDisposable
 {
     private const int Workers = 12;
 
     private readonly CancellationTokenSource stop = new();
-    private readonly HttpClient client = new(new SocketsHttpHandler { UseProxy = false }) { Timeout = TimeSpan.FromSeconds(30) };
     private KmsProcess service = null!;
     private KmsCaller root = null!;
     private long calls;
@@ -44,7 +43,6 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
     public void Dispose()
     {
         root?.Dispose();
-        client.Dispose();
         stop.Dispose();
         service?.Dispose();
     }
@@ -52,7 +50,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
     [Fact]
     public async Task Revocation_UnderLoad_IsNeverFollowedByACallServedUnderTheOldState()
     {
-        var victims = await new RevocationVictims(root).MakeAsync();
+        var victims = await new RevocationVictims(root, KmsProcessOptions.Account).MakeAsync();
         var started = Stopwatch.GetTimestamp();
         var load = Enumerable.Range(0, Workers).Select(number => Task.Run(() => LoadAsync(victims, number), CancellationToken.None)).ToArray();
         var revoked = await RevokeAsync(victims);
@@ -72,6 +70,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
     /// <summary>All are revoked one after another, then all are given back, so that every window is open long enough to be walked into.</summary>
     private async Task<int> RevokeAsync(IReadOnlyList<RevocationVictim> victims)
     {
+        using var connection = new RawConnection(service.Http);
         var revoked = 0;
         while (revoked < Revocations)
         {
@@ -82,7 +81,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
                 await victim.RevokeAsync();
                 open.Add((victim, key, Stopwatch.GetTimestamp()));
                 revoked++;
-                Assert.False(await victim.CallAsync(client, service.Http), $"{victim.Name}: the call right after revocation {revoked} was served");
+                Assert.False(await victim.CallAsync(connection), $"{victim.Name}: the call right after revocation {revoked} was served");
             }
 
             foreach (var (victim, key, acknowledged) in open)
@@ -90,7 +89,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
                 var undoneFrom = victim.EndsTheKey ? long.MaxValue : Stopwatch.GetTimestamp();
                 await victim.GrantAsync();
                 victim.History.Add(new RevokedWindow(key.Number, acknowledged, undoneFrom));
-                Assert.True(await victim.CallAsync(client, service.Http), $"{victim.Name}: the call right after the right was given back was refused");
+                Assert.True(await victim.CallAsync(connection), $"{victim.Name}: the call right after the right was given back was refused");
             }
         }
 
@@ -99,9 +98,10 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
 
     private async Task LoadAsync(IReadOnlyList<RevocationVictim> victims, int number)
     {
+        using var connection = new RawConnection(service.Http);
         while (!stop.IsCancellationRequested)
         {
-            await victims[number++ % victims.Count].CallAsync(client, service.Http);
+            await victims[number++ % victims.Count].CallAsync(connection);
             Interlocked.Increment(ref calls);
         }
     }
