@@ -34,6 +34,12 @@ internal static class Program
 
         try
         {
+            if (CoreCommands.IsCommand(arguments))
+            {
+                await CoreCommands.RunAsync(arguments, output, stop);
+                return 0;
+            }
+
             await ServeAsync(arguments, output, stop);
             return 0;
         }

@@ -31,12 +31,18 @@ fail() {
 }
 
 # command:package pairs
-tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3)
+tools=(node:nodejs npm:npm wrk:wrk openssl:openssl gcc:gcc curl:curl jq:jq kill:procps z3:z3 faketime:faketime go:golang-go)
+
+# directory:package pairs; the Go packages that a client under test is built from
+sources=(/usr/share/gocode/src/github.com/denverdino/aliyungo:golang-github-denverdino-aliyungo-dev)
 
 missing_packages() {
   local pair
   for pair in "${tools[@]}"; do
     type -P "${pair%%:*}" >/dev/null || printf '%s\n' "${pair##*:}"
+  done
+  for pair in "${sources[@]}"; do
+    [ -d "${pair%%:*}" ] || printf '%s\n' "${pair##*:}"
   done
 }
 

@@ -27,7 +27,12 @@ public enum ReferenceKind
 /// <param name="Account">The account to look in.</param>
 /// <param name="Region">The region to look in.</param>
 /// <param name="Text">The reference itself.</param>
-public sealed record ReferenceQuestion(ReferenceKind Kind, string Account, string Region, string Text);
+/// <param name="MayBeShared">
+/// Whether a key of another account may be the answer, if it has a policy that holds the id of the ticket's account: a key in
+/// <paramref name="Account"/>, which then need not be the ticket's, or the key of a ciphertext in whatever account. The gateway
+/// tells nobody of it whom that policy does not name. Source: ram-policy.md R-EVAL-9.
+/// </param>
+public sealed record ReferenceQuestion(ReferenceKind Kind, string Account, string Region, string Text, bool MayBeShared = false);
 
 /// <summary>
 /// All that the gateway may know of a key: enough to decide, nothing to decrypt with. Source: decisions.md D1, D3.

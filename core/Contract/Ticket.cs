@@ -13,12 +13,18 @@ public sealed record TicketResource(string Arn, long MetadataVersion, long Alias
 /// What the gateway decided, and the only thing the core believes: a JWT (ES256) with a life of <see cref="Life"/>.
 /// Source: decisions.md D2.
 /// </summary>
-/// <param name="Account">Claim <c>acct</c>: the account that owns the resources.</param>
+/// <param name="Account">Claim <c>acct</c>: the account of the principal, which owns the resources but for those of <see cref="Owners"/>.</param>
 /// <param name="Subject">Claim <c>sub</c>: ARN of the principal; see <see cref="ServiceSubject"/> for products.</param>
 /// <param name="Action">Claim <c>act</c>: name of the API action, or one of the <c>internal:</c> actions.</param>
 /// <param name="Resources">Claim <c>res</c>: in the order of the action's checks.</param>
 public sealed record Ticket(string Account, string Subject, string Action, IReadOnlyList<TicketResource> Resources)
 {
+    /// <summary>
+    /// Claim <c>own</c>: the other accounts whose keys the decision reached, each through the policy of that key; each owns one of the
+    /// resources. Absent when there are none, which is nearly always. Source: ram-policy.md R-EVAL-9.
+    /// </summary>
+    public IReadOnlyList<string> Owners { get; init; } = [];
+
     /// <summary>How long a ticket is good for.</summary>
     public static readonly TimeSpan Life = TimeSpan.FromSeconds(60);
 
@@ -42,6 +48,9 @@ public sealed record Ticket(string Account, string Subject, string Action, IRead
 
     /// <summary>Name of the claim that holds the account.</summary>
     public const string AccountClaim = "acct";
+
+    /// <summary>Name of the claim that holds the other owners: a JSON array of account ids, or absent.</summary>
+    public const string OwnersClaim = "own";
 
     /// <summary>Name of the claim that holds the action.</summary>
     public const string ActionClaim = "act";

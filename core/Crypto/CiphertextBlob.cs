@@ -9,8 +9,8 @@ namespace KmsGateway.Core.Crypto;
 /// <summary>
 /// What Encrypt answers and Decrypt takes, Base64 (standard alphabet, padded, canonical) of:
 /// <code>
-/// { version id:36 ASCII | format:1 = 1 | algorithm:1 | check:16 | nonce:24 (algorithm 1) | ciphertext | tag:16 }
-///   0                     36             37            38         54                       78
+/// { version id:36 ASCII | format:1 = 1 | algorithm:1 | check:16 | nonce:24 (algorithm 1) or 12 (3) | ciphertext | tag:16 }
+///   0                     36             37            38         54
 /// </code>
 /// Associated data: <c>{ kms-blob-1 | bytes 0-53 | length:4 | key id | canonical context }</c>.
 /// Source: crypto-core.md section 4.
@@ -20,6 +20,7 @@ internal static class CiphertextBlob
     public const int VersionIdLength = 36;
     public const int CheckLength = 16;
     public const byte XaesGcmAlgorithm = 1;
+    public const byte Sm4GcmAlgorithm = 3;
 
     /// <summary>Text of the largest message, 8,192 bytes.</summary>
     public const int MaxCharacters = 11_048;
@@ -30,7 +31,7 @@ internal static class CiphertextBlob
 
     /// <summary>Encrypts under <paramref name="handle"/> and gives the Base64 text, as ASCII.</summary>
     public static byte[] Seal(
-        IKeyHandle handle, string keyId, string versionId, ReadOnlySpan<byte> plaintext, EncryptionContext context)
+        ISymmetricKey handle, string keyId, string versionId, ReadOnlySpan<byte> plaintext, EncryptionContext context)
     {
         var length = HeaderLength + handle.NonceLength + plaintext.Length + TagLength;
         var rented = ArrayPool<byte>.Shared.Rent(length);
@@ -88,11 +89,14 @@ internal static class CiphertextBlob
         return Guid.TryParseExact(text, "D", out var id) && id.ToString("D") == text ? text : null;
     }
 
+    /// <summary>The number of the algorithm that a blob says it was made with; 0 when it is too short to say.</summary>
+    public static byte AlgorithmOf(ReadOnlySpan<byte> blob) => blob.Length > VersionIdLength + 1 ? blob[VersionIdLength + 1] : (byte)0;
+
     /// <summary>
     /// Opens <paramref name="blob"/>. Whatever is wrong with it, the same work is done and the answer is null: a blob that
     /// cannot be right is answered after opening one that cannot either.
     /// </summary>
-    public static byte[]? Open(IKeyHandle handle, string keyId, string versionId, ReadOnlySpan<byte> blob, EncryptionContext context)
+    public static byte[]? Open(ISymmetricKey handle, string keyId, string versionId, ReadOnlySpan<byte> blob, EncryptionContext context)
     {
         var smallest = HeaderLength + handle.NonceLength + TagLength;
         Span<byte> expected = stackalloc byte[HeaderLength];
@@ -115,7 +119,7 @@ internal static class CiphertextBlob
         return null;
     }
 
-    private static void WriteHeader(Span<byte> blob, IKeyHandle handle, string versionId)
+    private static void WriteHeader(Span<byte> blob, ISymmetricKey handle, string versionId)
     {
         _ = Encoding.ASCII.GetBytes(versionId, blob[..VersionIdLength]);
         blob[VersionIdLength] = Format;

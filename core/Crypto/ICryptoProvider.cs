@@ -6,6 +6,9 @@ internal interface ICryptoProvider
     /// <summary><c>SOFTWARE</c> or <c>HSM</c>.</summary>
     string ProtectionLevel { get; }
 
+    /// <summary>The epoch that new records are sealed under.</summary>
+    int Epoch { get; }
+
     /// <summary>Whether keys of this spec can be made here.</summary>
     bool Supports(string keySpec);
 
@@ -34,12 +37,18 @@ internal interface ICryptoProvider
 }
 
 /// <summary>One key version, ready for use by any number of threads. Disposing it zeroes what it holds.</summary>
-internal interface IKeyHandle : IDisposable
+internal interface IKeyHandle : IDisposable;
+
+/// <summary>A version of a symmetric key.</summary>
+internal interface ISymmetricKey : IKeyHandle
 {
-    /// <summary>Number in the ciphertext: 1 XAES-256-GCM.</summary>
+    /// <summary>Number in the ciphertext: 1 XAES-256-GCM, 3 SM4-GCM.</summary>
     byte Algorithm { get; }
 
     int NonceLength { get; }
+
+    /// <summary>Whether random nonces of that length bound the messages of one version, so that they are counted (<see cref="Keys.MessageLimit"/>).</summary>
+    bool IsCounted { get; }
 
     /// <summary>First 16 bytes of SHA-256(<c>kms-check-1</c> | F | version id): ties a ciphertext to the material.</summary>
     ReadOnlySpan<byte> Check { get; }
@@ -50,6 +59,13 @@ internal interface IKeyHandle : IDisposable
     /// <summary>False, and a zeroed plaintext, when anything does not fit.</summary>
     bool TryDecrypt(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData);
+}
+
+/// <summary>A version of a MAC key.</summary>
+internal interface IMacKey : IKeyHandle
+{
+    /// <summary>The authentication code of <paramref name="message"/>, in full length.</summary>
+    byte[] Compute(ReadOnlySpan<byte> message);
 }
 
 /// <summary>A stored record does not open for the version it stands beside: the database was altered, or root.key is not its own.</summary>

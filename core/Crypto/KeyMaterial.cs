@@ -14,7 +14,7 @@ internal enum SecretAccess
     /// <summary>To put them into a sealed record.</summary>
     Seal,
 
-    /// <summary>To key a cipher.</summary>
+    /// <summary>To key a cipher or an authentication code.</summary>
     Cipher,
 
     /// <summary>To derive the seal key of an epoch.</summary>

@@ -28,6 +28,9 @@ internal sealed class LiveKeys : IDisposable
 
     public int Count => entries.Count;
 
+    /// <summary>The versions that are here.</summary>
+    public IEnumerable<string> VersionIds => entries.Keys;
+
     /// <summary>The version, loaded by <paramref name="load"/> when it is not here; the caller disposes the lease.</summary>
     public Lease Acquire(string versionId, Func<string, IKeyHandle> load)
     {
@@ -48,6 +51,15 @@ internal sealed class LiveKeys : IDisposable
         lock (loading)
         {
             Evict(versionId);
+        }
+    }
+
+    /// <summary>Runs <paramref name="work"/> while no version is being loaded: loads that began before have ended.</summary>
+    public void WithoutLoads(Action work)
+    {
+        lock (loading)
+        {
+            work();
         }
     }
 

@@ -4,26 +4,39 @@ using KmsGateway.Core.Hosting;
 
 namespace KmsGateway.Core.Crypto;
 
-/// <summary><c>&lt;data&gt;/root.key</c>: 32 random bytes, 0600, made at the first start. Source: crypto-core.md section 0.3, decisions.md D4.</summary>
+/// <summary>
+/// <c>&lt;data&gt;/root.key</c>: 32 random bytes, 0600, made at the first start; <c>root.next.key</c> beside it while rewrap moves records
+/// under the next root. Source: crypto-core.md section 0.3, decisions.md D4.
+/// </summary>
 internal static class RootKeyFile
 {
     public const string Name = "root.key";
+    public const string NextName = "root.next.key";
     public const int Length = 32;
 
     private const UnixFileMode OthersMayRead =
         UnixFileMode.GroupRead | UnixFileMode.GroupWrite | UnixFileMode.OtherRead | UnixFileMode.OtherWrite;
 
-    /// <summary>Reads the root key, or makes it when <paramref name="storeHasRecords"/> says that nothing depends on one yet.</summary>
-    /// <exception cref="StartupException">The key is missing though records need it, malformed, or open to others.</exception>
+    /// <summary>The names a root key may have in a data directory.</summary>
+    public static IReadOnlyList<string> Names { get; } = [Name, NextName];
+
+    /// <summary>Makes a root, durable before anything is sealed under it.</summary>
     [UnsupportedOSPlatform("windows")]
-    public static KeyMaterial LoadOrCreate(DataDirectory directory, bool storeHasRecords)
+    public static KeyMaterial Create(DataDirectory directory, string name)
     {
-        var path = directory.FilePath(Name);
+        var material = KeyMaterial.Random(Length);
+        directory.WriteOwnerOnly(name, material.ExposeBytes(SecretAccess.Seal));
+        return material;
+    }
+
+    /// <summary>The root in a file, null when there is none.</summary>
+    /// <exception cref="StartupException">The file is malformed, open to others, or cannot be read.</exception>
+    [UnsupportedOSPlatform("windows")]
+    public static KeyMaterial? TryRead(string path)
+    {
         if (!File.Exists(path))
         {
-            return storeHasRecords
-                ? throw Refused($"keys.db holds records but {path} is missing; restore it, nothing can be opened without it.")
-                : Create(directory);
+            return null;
         }
 
         if ((File.GetUnixFileMode(path) & OthersMayRead) != UnixFileMode.None)
@@ -34,15 +47,24 @@ internal static class RootKeyFile
         return Read(path);
     }
 
-    [UnsupportedOSPlatform("windows")]
-    private static KeyMaterial Create(DataDirectory directory)
+    /// <summary>Overwrites the old root and puts the next in its place. Killed anywhere, it is done again at the next start.</summary>
+    public static void Promote(DataDirectory directory)
     {
-        var material = KeyMaterial.Random(Length);
-        directory.WriteOwnerOnly(Name, material.ExposeBytes(SecretAccess.Seal));
-        return material;
+        var path = directory.FilePath(Name);
+        if (File.Exists(path))
+        {
+            // Why: a file that is merely replaced leaves its bytes on the disk. On media that write elsewhere, nothing more can be done from here.
+            using var file = new FileStream(path, FileMode.Open, FileAccess.Write);
+            file.Write(RandomNumberGenerator.GetBytes(Length));
+            file.Flush(flushToDisk: true);
+        }
+
+        File.Move(directory.FilePath(NextName), path, overwrite: true);
+        UnixFiles.FlushDirectory(directory.Path);
     }
 
-    private static KeyMaterial Read(string path)
+    /// <summary>The root in a file that is there, whoever may read it.</summary>
+    public static KeyMaterial Read(string path)
     {
         Span<byte> bytes = stackalloc byte[Length + 1];
         try

@@ -2,6 +2,7 @@ using System.Runtime.Versioning;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Operations;
+using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Tickets;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.IdentityModel.Tokens;
@@ -47,6 +48,9 @@ public sealed class EmbeddedCore : IAsyncDisposable
     /// <summary>Answers requests until the core is disposed; disposing the handler itself does nothing.</summary>
     public HttpMessageHandler Handler { get; }
 
+    /// <summary>What an operator asks of this core.</summary>
+    public CoreAdministration Administration => application.Services.GetRequiredService<CoreAdministration>();
+
     /// <summary>Opens the data directory and starts. Every fault of the options at once.</summary>
     /// <exception cref="StartupException">64 for options, 70 for a data directory that cannot be served.</exception>
     [UnsupportedOSPlatform("windows")]
@@ -79,6 +83,9 @@ public sealed class EmbeddedCore : IAsyncDisposable
 
     /// <summary>Does all scheduled work that is due now, as the background service would within a second.</summary>
     internal Task RunScheduledWorkAsync() => application.Services.GetRequiredService<ScheduledWork>().RunDueAsync();
+
+    /// <summary>For tests: the rewrap behind <see cref="Administration"/>.</summary>
+    internal Rewrapping Rewrapping => application.Services.GetRequiredService<Rewrapping>();
 
     /// <summary>Finishes accepted writes, closes the store, zeroes what was held.</summary>
     public async ValueTask DisposeAsync()

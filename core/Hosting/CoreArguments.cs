@@ -15,6 +15,18 @@ internal static class CoreArguments
         KmsGateway core: keeps keys and uses them. It answers only to tickets of its gateway.
 
         usage: dotnet run --project core [-- options]
+               dotnet run --project core -- COMMAND [--Kms:DataDirectory PATH]
+
+        commands, while the core runs or not (docs/backup.md):
+
+          rewrap                                   seal every key under a fresh root.key and erase the old one; resumes when
+                                                   interrupted
+          backup DIRECTORY [--with-root-key]       write a consistent copy of keys.db to a new directory, without root.key
+                                                   unless asked
+          restore DIRECTORY [--root-key FILE]      put a backup into an empty data directory, once it is proved whole and
+                                                   opened by its root.key; a second FILE when a rewrap was under way
+
+        options:
 
           --urls URL[;URL]                 where to listen, default http://127.0.0.1:8760; http needs a loopback
                                            address or unix:/path, port 0 takes a free port and prints it
@@ -26,11 +38,13 @@ internal static class CoreArguments
           --Kms:Quotas:AliasesPerRegion N  default 300
           --Kms:Quotas:TagsPerResource N   default 10
           --Kms:Quotas:KeyVersionsPerRegion N  default 10000
+          --Kms:Quotas:AsymmetricVersionsPerRegion N    versions of key pairs, default 50
+          --Kms:Quotas:AsymmetricVersionIntervalDays N  days between two versions of a key pair, default 7
           --Kms:Quotas:DeletionWindowDays N    longest waiting period of a deletion, default 30, up to 366
           --help, --version
 
         Settings also come from appsettings.json beside the program and from the environment (Kms__Region=...).
-        exit codes: 0 stopped on request, 64 bad settings, 70 could not start
+        exit codes: 0 stopped on request or done, 1 the command is refused, 64 bad settings, 70 could not start
         """;
 
     private const string KeyList = "Kms:Tickets:PublicKeys";
@@ -40,6 +54,7 @@ internal static class CoreArguments
         "Kms:DataDirectory", "Kms:Region", "Kms:Core:Id", KeyList,
         "Kms:Quotas:KeysPerRegion", "Kms:Quotas:AliasesPerRegion", "Kms:Quotas:TagsPerResource",
         "Kms:Quotas:KeyVersionsPerRegion", "Kms:Quotas:DeletionWindowDays",
+        "Kms:Quotas:AsymmetricVersionsPerRegion", "Kms:Quotas:AsymmetricVersionIntervalDays",
     ];
 
     public static string Version =>

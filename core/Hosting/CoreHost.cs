@@ -1,4 +1,5 @@
 using System.Runtime.Versioning;
+using KmsGateway.Core.Control;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Tickets;
@@ -48,6 +49,7 @@ internal sealed class CoreHost : IAsyncDisposable
                 options.Quotas,
                 [.. options.Tickets.PublicKeys.Select(key => TicketKeys.Read(key).Key!)],
                 clock));
+            builder.Services.AddHostedService(provider => ActivatorUtilities.CreateInstance<ControlSocket>(provider, CoreCommands.Verbs, taken));
             var application = builder.Build();
             ProcessHardening.Apply(application.Logger);
             application.MapKmsCore();

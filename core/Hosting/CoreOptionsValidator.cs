@@ -72,6 +72,16 @@ internal sealed class CoreOptionsValidator : IValidateOptions<CoreOptions>
             yield return "Kms:Quotas:KeyVersionsPerRegion must be 1 to 10000000.";
         }
 
+        if (quotas.AsymmetricVersionsPerRegion is < 1 or > MostQuota)
+        {
+            yield return "Kms:Quotas:AsymmetricVersionsPerRegion must be 1 to 10000000.";
+        }
+
+        if (quotas.AsymmetricVersionIntervalDays is < 0 or > 365)
+        {
+            yield return "Kms:Quotas:AsymmetricVersionIntervalDays must be 0 to 365.";
+        }
+
         if (quotas.DeletionWindowDays is < 30 or > 366)
         {
             yield return "Kms:Quotas:DeletionWindowDays must be 30 to 366.";

@@ -6,9 +6,6 @@ public sealed class CoreQuotas
     /// <summary>Shortest PendingWindowInDays.</summary>
     internal const int FewestDeletionDays = 7;
 
-    /// <summary>Versions of key pairs per account and region.</summary>
-    internal const int VersionsOfPairsPerRegion = 50;
-
     /// <summary>Keys per account and region, default 200; at least 1. Exceeded: Rejected.LimitExceeded.</summary>
     public int KeysPerRegion { get; set; } = 200;
 
@@ -20,6 +17,12 @@ public sealed class CoreQuotas
 
     /// <summary>Versions of all keys per account and region, default 10,000; at least 1. Exceeded: Rejected.LimitExceeded.</summary>
     public int KeyVersionsPerRegion { get; set; } = 10_000;
+
+    /// <summary>Versions of key pairs per account and region, default 50; at least 1. Exceeded: Rejected.LimitExceeded.</summary>
+    public int AsymmetricVersionsPerRegion { get; set; } = 50;
+
+    /// <summary>Days between two versions of a key pair, default 7, 0 to 365. Sooner: Rejected.UnsupportedOperation.</summary>
+    public int AsymmetricVersionIntervalDays { get; set; } = 7;
 
     /// <summary>Longest PendingWindowInDays, default 30 as in the guides, 30 to 366. Beyond: InvalidParameter.</summary>
     public int DeletionWindowDays { get; set; } = 30;

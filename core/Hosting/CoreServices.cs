@@ -1,10 +1,12 @@
 using System.Runtime.Versioning;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Storage;
 using KmsGateway.Core.Tickets;
 using Microsoft.AspNetCore.Authentication;
@@ -28,15 +30,21 @@ internal static class CoreServices
         services.AddSingleton(setup.Identity);
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
+        services.AddSingleton<VersionKeys>();
+        services.AddSingleton<MessageLimit>();
         services.AddSingleton<SymmetricCryptography>();
+        services.AddSingleton<MacCryptography>();
+        services.AddSingleton<PairGeneration>();
         services.AddSingleton<KeyVersions>();
         services.AddSingleton<ImportedMaterial>();
         services.AddSingleton<ImportKeys>();
+        services.AddSingleton<WrappingPairs>();
         services.AddSingleton<KeyFactory>();
         services.AddSingleton<DataKeys>();
         services.AddSingleton<CoreMetrics>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationCatalogue>();
+        services.AddAdministration(setup.DataDirectory);
         services.AddSingleton<ResolveEndpoint>();
         services.AddSingleton<CoreEndpoints>();
         services.AddSingleton<ScheduledWork>();
@@ -45,11 +53,24 @@ internal static class CoreServices
         AddTickets(services, setup);
     }
 
+    /// <summary>What operators' commands need of a core.</summary>
+    public static void AddAdministration(this IServiceCollection services, DataDirectory data)
+    {
+        services.AddSingleton(provider => ActivatorUtilities.CreateInstance<Rewrapping>(provider, data));
+        services.AddSingleton(provider => new CoreAdministration(
+            provider.GetRequiredService<IKeyStore>(), provider.GetRequiredService<Sealing>(), provider.GetRequiredService<Rewrapping>(), data));
+    }
+
     public static void MapKmsCore(this WebApplication application)
     {
         // Why: these two hold what must be zeroed and closed even when no request ever asked for them.
         _ = application.Services.GetRequiredService<Sealing>();
         _ = application.Services.GetRequiredService<IKeyStore>();
+        if (RawRsa.Fault is { } fault)
+        {
+            Log.NoPkcs1Import(application.Logger, fault);
+        }
+
         application.UseRouting();
         application.UseAuthentication();
         application.UseAuthorization();

@@ -10,6 +10,9 @@ namespace KmsGateway.Core.Hosting;
 /// </summary>
 public sealed class DataDirectory : IDisposable
 {
+    /// <summary>Lies there while a backup is being restored; nothing starts on a directory that holds it.</summary>
+    internal const string RestoreMark = "restore.unfinished";
+
     private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
     private const UnixFileMode OwnerOnlyDirectory = OwnerOnly | UnixFileMode.UserExecute;
 
@@ -47,6 +50,12 @@ public sealed class DataDirectory : IDisposable
         catch (IOException exception) when (File.Exists(lockPath))
         {
             throw new DataDirectoryInUseException(full, ReadHolder(lockPath), exception);
+        }
+
+        if (File.Exists(System.IO.Path.Combine(full, RestoreMark)))
+        {
+            file.Dispose();
+            throw new IOException($"The data directory {full} holds an interrupted restore; empty it and restore again.");
         }
 
         var text = string.Create(CultureInfo.InvariantCulture, $"{holder} (process {Environment.ProcessId})");

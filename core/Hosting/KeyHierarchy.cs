@@ -1,4 +1,4 @@
-using System.Globalization;
+using System.Collections.Immutable;
 using System.Runtime.Versioning;
 using Dapper;
 using KmsGateway.Core.Crypto;
@@ -16,18 +16,16 @@ internal static class KeyHierarchy
     {
         var path = directory.FilePath(SqliteDatabase.FileName);
         SqliteConnection? writer = null;
-        KeyMaterial? root = null;
         try
         {
             writer = SqliteDatabase.OpenWriter(path);
             SqliteDatabase.RefuseNewer(writer);
-            root = RootKeyFile.LoadOrCreate(directory, HasRecords(writer));
-            SqliteDatabase.Migrate(writer);
-            var sealing = new Sealing(root);
-            RequireCanary(writer, sealing, clock);
+
+            // Why now: what was destroyed just before a kill is in the log still, and nobody reads yet.
+            _ = LogTruncation.Truncate(writer);
+            var sealing = OpenSealing(directory, writer, clock);
             var store = new SqliteKeyStore(path, writer, clock);
             writer = null;
-            root = null;
             return (sealing, store);
         }
         catch (SqliteException exception)
@@ -36,38 +34,54 @@ internal static class KeyHierarchy
         }
         finally
         {
-            root?.Dispose();
             writer?.Dispose();
         }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static Sealing OpenSealing(DataDirectory directory, SqliteConnection writer, TimeProvider clock)
+    {
+        var hasRecords = HasRecords(writer);
+        using var roots = ReadRoots(directory, hasRecords);
+        SqliteDatabase.Migrate(writer);
+        if (!hasRecords)
+        {
+            InsertFirstEpoch(writer, roots.First, clock);
+        }
+
+        var proved = roots.Prove(EpochRows.Read(writer), SqliteDatabase.FileName);
+        RootSet.Settle(directory, proved);
+        var byEpoch = proved.ToImmutableDictionary(each => each.Key, each => each.Value.Root);
+        try
+        {
+            return new Sealing(byEpoch, sealing => CoreSecrets.OpenOrCreate(writer, sealing, CoreSecrets.ImportTokens));
+        }
+        catch (SealedRecordException exception)
+        {
+            throw new StartupException(StartupException.CouldNotStart, $"{SqliteDatabase.FileName} was altered: {exception.Message}", exception);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
+    private static RootSet ReadRoots(DataDirectory directory, bool hasRecords)
+    {
+        var roots = RootSet.Read(directory);
+        if (roots.IsEmpty)
+        {
+            return hasRecords
+                ? throw new StartupException(
+                    StartupException.CouldNotStart,
+                    $"keys.db holds records but {directory.FilePath(RootKeyFile.Name)} is missing; restore it, nothing can be opened without it.")
+                : new RootSet([(RootKeyFile.Name, RootKeyFile.Create(directory, RootKeyFile.Name))]);
+        }
+
+        return roots;
     }
 
     private static bool HasRecords(SqliteConnection connection) =>
         connection.ExecuteScalar<long>("SELECT count(*) FROM sqlite_schema WHERE name = 'seal_epochs'") > 0
         && connection.ExecuteScalar<long>("SELECT count(*) FROM seal_epochs") > 0;
 
-    private static void RequireCanary(SqliteConnection connection, Sealing sealing, TimeProvider clock)
-    {
-        var canaries = connection.Query<(int Epoch, byte[] Canary)>("SELECT epoch, canary FROM seal_epochs").AsList();
-        foreach (var (epoch, canary) in canaries)
-        {
-            if (!sealing.OpensCanary(canary, epoch))
-            {
-                throw new StartupException(
-                    StartupException.CouldNotStart,
-                    string.Create(CultureInfo.InvariantCulture, $"root.key does not belong to keys.db: the canary of epoch {epoch} does not open."));
-            }
-        }
-
-        if (canaries.Count == 0)
-        {
-            connection.Execute(
-                "INSERT INTO seal_epochs (epoch, canary, created_at) VALUES (@epoch, @canary, @now)",
-                new
-                {
-                    epoch = Sealing.FirstEpoch,
-                    canary = sealing.MakeCanary(Sealing.FirstEpoch),
-                    now = clock.GetUtcNow().ToUnixTimeMilliseconds(),
-                });
-        }
-    }
+    private static void InsertFirstEpoch(SqliteConnection connection, KeyMaterial root, TimeProvider clock) => EpochRows.Insert(
+        connection, new EpochRow(Sealing.FirstEpoch, Sealing.MakeCanary(root, Sealing.FirstEpoch)), clock.GetUtcNow());
 }

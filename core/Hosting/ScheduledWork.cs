@@ -7,16 +7,12 @@ namespace KmsGateway.Core.Hosting;
 /// <summary>
 /// Does what no caller asks for when its time has come: erases keys whose waiting period is over, destroys imported material
 /// that expires, rotates keys. Exactly once, whoever else tries: a transaction for each takes the lease, sees that it is still due
-/// and does it, or nothing; one that cannot be done does not keep the others. What was due while nobody ran is done at the start. Callers see deletion and expiry at the very moment.
+/// and does it, or nothing; one that cannot be done does not keep the others. What was due while nobody ran is done at the start.
+/// Callers see deletion and expiry at the very moment.
 /// </summary>
 internal sealed partial class ScheduledWork(
     IKeyStore store, KeyVersions versions, ImportedMaterial materials, TimeProvider clock, ILogger<ScheduledWork> logger) : BackgroundService
 {
-    public const string Lease = "scheduled-work";
-
-    /// <summary>How long after a holder that died another may go on.</summary>
-    internal static readonly TimeSpan LeaseLife = TimeSpan.FromSeconds(10);
-
     private const int MostAtOnce = 100;
 
     /// <summary>The one fault of the database that is a matter of one row: SQLITE_CONSTRAINT.</summary>
@@ -24,29 +20,30 @@ internal sealed partial class ScheduledWork(
 
     private static readonly TimeSpan Interval = TimeSpan.FromSeconds(1);
 
-    private readonly string holder = Guid.NewGuid().ToString("D");
+    private readonly WorkLease lease = new(clock);
+    private readonly RowBackoff backoff = new();
+    private readonly DueDeeds deeds = new(versions, materials);
 
-    /// <summary>Does all that is due now; what another holder is at is left to it, what fails to the next call.</summary>
+    /// <summary>Does all that is due now; what another holder is at is left to it, what fails is left alone for a while.</summary>
     public async Task RunDueAsync()
     {
-        if (!store.HasDue(clock.GetUtcNow()))
+        var now = clock.GetUtcNow();
+        if (!store.HasDue(now, backoff.Waiting(now)))
         {
             return;
         }
 
-        var failed = new HashSet<DueItem>();
         IReadOnlyList<DueItem> items;
         do
         {
-            items = await store.WriteAsync(transaction => FindItems(transaction, failed));
+            items = await store.WriteAsync(FindItems);
             // Why: all at once, so that the writer commits many together.
-            var failures = await Task.WhenAll(items.Select(FailsAsync));
-            failed.UnionWith(items.Where((_, index) => failures[index]));
+            var failures = await Task.WhenAll(items.Select(FailureAsync));
+            Note(items.Zip(failures));
         }
         while (items.Count == MostAtOnce);
 
-        // Why: given back, so that whoever starts next need not wait for it to run out.
-        _ = await store.WriteAsync(transaction => TakeLease(transaction, TimeSpan.Zero, out var _));
+        _ = await store.WriteAsync(lease.GiveBack);
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
@@ -84,26 +81,12 @@ internal sealed partial class ScheduledWork(
         }
     }
 
-    /// <summary>What is due, past what has failed, so that failures never fill a round; nothing while another holds the lease.</summary>
-    private List<DueItem> FindItems(IKeyTransaction transaction, HashSet<DueItem> failed)
-    {
-        var items = new List<DueItem>();
-        if (!TakeLease(transaction, LeaseLife, out var now))
-        {
-            return items;
-        }
+    /// <summary>What is due and not left alone; nothing while another holds the lease.</summary>
+    private IReadOnlyList<DueItem> FindItems(IKeyTransaction transaction) =>
+        lease.Take(transaction, out var now) ? transaction.FindDue(now, MostAtOnce, backoff.Waiting(now)) : [];
 
-        foreach (var kind in DueWork.Kinds)
-        {
-            var due = transaction.FindDue(kind, now, MostAtOnce - items.Count + failed.Count).Select(id => new DueItem(kind, id));
-            items.AddRange(due.Where(item => !failed.Contains(item)).Take(MostAtOnce - items.Count));
-        }
-
-        return items;
-    }
-
-    /// <summary>Does one item in a transaction of its own; true when it could not be done. A fault of the database is thrown.</summary>
-    private async Task<bool> FailsAsync(DueItem item)
+    /// <summary>Does one item in a transaction of its own; why it could not be done, or null. A fault of the database is thrown.</summary>
+    private async Task<Exception?> FailureAsync(DueItem item)
     {
         Exception? failure = null;
         try
@@ -113,25 +96,24 @@ internal sealed partial class ScheduledWork(
                 WorkDone(logger, item.Kind, item.Id);
             }
 
-            return false;
+            return null;
         }
         catch (Exception exception) when (ReferenceEquals(exception, failure))
         {
-            ItemFailed(logger, exception, item.Kind, item.Id);
-            return true;
+            return exception;
         }
     }
 
     private bool DoIfDue(IKeyTransaction transaction, DueItem item, Action<Exception> fail)
     {
-        if (!TakeLease(transaction, LeaseLife, out var now) || !transaction.IsDue(item.Kind, item.Id, now))
+        if (!lease.Take(transaction, out var now) || !transaction.IsDue(item, now))
         {
             return false;
         }
 
         try
         {
-            Do(item.Kind, transaction, item.Id, now);
+            deeds.Do(item, transaction, now);
             return true;
         }
         catch (Exception exception) when (exception is not SqliteException { SqliteErrorCode: not ConstraintViolated })
@@ -143,34 +125,20 @@ internal sealed partial class ScheduledWork(
         }
     }
 
-    private bool TakeLease(IKeyTransaction transaction, TimeSpan life, out DateTimeOffset now)
+    private void Note(IEnumerable<(DueItem Item, Exception? Failure)> results)
     {
-        now = WholeMilliseconds.Of(clock.GetUtcNow());
-        return transaction.TakeLease(Lease, holder, now, now + life);
-    }
-
-    private void Do(DueKind kind, IKeyTransaction transaction, string id, DateTimeOffset now)
-    {
-        switch (kind)
+        foreach (var (item, failure) in results)
         {
-            case DueKind.Deletion:
-                transaction.EraseKey(id);
-                break;
-            case DueKind.Rotation:
-                _ = versions.Rotate(transaction, transaction.FindKey(id)!, now);
-                break;
-            case DueKind.Expiry:
-                materials.Destroy(transaction, transaction.FindKey(id)!);
-                break;
-            case DueKind.ImportParameters:
-                transaction.EraseImportParameters(id);
-                break;
-            default:
-                throw new InvalidOperationException("nothing is known to be done then");
+            if (failure is null)
+            {
+                backoff.Done(item);
+            }
+            else
+            {
+                ItemFailed(logger, failure, item.Kind, item.Id, backoff.Failed(item, clock.GetUtcNow()));
+            }
         }
     }
-
-    private sealed record DueItem(DueKind Kind, string Id);
 
     [LoggerMessage(20, LogLevel.Error, "Scheduled work on keys failed; tried again in a second")]
     private static partial void WorkFailed(ILogger logger, Exception exception);
@@ -178,6 +146,6 @@ internal sealed partial class ScheduledWork(
     [LoggerMessage(21, LogLevel.Information, "Scheduled {Kind} of {Id} is done")]
     private static partial void WorkDone(ILogger logger, DueKind kind, string id);
 
-    [LoggerMessage(24, LogLevel.Error, "Scheduled {Kind} of {Id} failed; tried again in a second")]
-    private static partial void ItemFailed(ILogger logger, Exception exception, DueKind kind, string id);
+    [LoggerMessage(24, LogLevel.Error, "Scheduled {Kind} of {Id} failed; tried again in {Pause}")]
+    private static partial void ItemFailed(ILogger logger, Exception exception, DueKind kind, string id, TimeSpan pause);
 }

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Runtime.Versioning;
 using System.Text;
 using Microsoft.Win32.SafeHandles;
 
@@ -8,6 +9,11 @@ namespace KmsGateway.Core.Hosting;
 internal static partial class UnixFiles
 {
     private const int ReadOnly = 0;
+    private const UnixFileMode OwnerOnly = UnixFileMode.UserRead | UnixFileMode.UserWrite;
+
+    /// <summary>Makes a file that was not there, mode 0600.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static FileStreamOptions NewOwnerOnly => new() { Mode = FileMode.CreateNew, Access = FileAccess.Write, UnixCreateMode = OwnerOnly };
 
     /// <summary>Makes a rename in <paramref name="directory"/> durable.</summary>
     public static void FlushDirectory(string directory)

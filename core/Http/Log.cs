@@ -18,6 +18,9 @@ internal static partial class Log
     [LoggerMessage(5, LogLevel.Error, "Request {RequestId}: {Action} failed")]
     public static partial void Failed(ILogger logger, Exception exception, string requestId, string action);
 
+    [LoggerMessage(7, LogLevel.Warning, "Imports by RSAES_PKCS1_V1_5 are refused here: {Fault}")]
+    public static partial void NoPkcs1Import(ILogger logger, string fault);
+
     [LoggerMessage(6, LogLevel.Error, "Not ready: the database does not serve")]
     public static partial void NotReady(ILogger logger, Exception exception);
 }

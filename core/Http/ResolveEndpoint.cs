@@ -8,7 +8,8 @@ namespace KmsGateway.Core.Http;
 
 /// <summary>
 /// <c>POST /internal/v1/resolve</c>: what the gateway may know before it decides. A look-up ticket is bound to an account;
-/// what is unknown, foreign or in another region is the same answer. Source: decisions.md D1.
+/// what is unknown, foreign or in another region is the same answer. A question that says so may lead to a key of another account
+/// that has a policy which speaks of the asking one, and to nothing else that is foreign. Sources: decisions.md D1, ram-policy.md R-EVAL-9.
 /// </summary>
 internal sealed class ResolveEndpoint(IKeyStore store, CoreIdentity identity, TimeProvider clock)
 {
@@ -29,7 +30,7 @@ internal sealed class ResolveEndpoint(IKeyStore store, CoreIdentity identity, Ti
         }
 
         var questions = Read(body);
-        if (questions.Any(question => question.Account != ticket.Account))
+        if (questions.Any(question => question.Account != ticket.Account && question is not { Kind: ReferenceKind.Key, MayBeShared: true }))
         {
             throw new TicketMismatchException("a question is about another account");
         }
@@ -68,11 +69,13 @@ internal sealed class ResolveEndpoint(IKeyStore store, CoreIdentity identity, Ti
             return NotFound;
         }
 
-        return new ReferenceAnswer(question.Kind switch
+        return new ReferenceAnswer((question.Kind, question.MayBeShared) switch
         {
-            ReferenceKind.Key => resolver.FindKey(question.Text)?.Descriptor,
-            ReferenceKind.Alias => Alias(resolver, question.Text),
-            ReferenceKind.CiphertextHead => resolver.FindKeyOfVersion(question.Text)?.Descriptor,
+            (ReferenceKind.Key, false) => resolver.FindKey(question.Text)?.Descriptor,
+            (ReferenceKind.Key, true) => resolver.FindShared(question.Account, question.Text)?.Descriptor,
+            (ReferenceKind.CiphertextHead, false) => resolver.FindKeyOfVersion(question.Text)?.Descriptor,
+            (ReferenceKind.CiphertextHead, true) => resolver.FindSharedOfVersion(question.Text)?.Descriptor,
+            (ReferenceKind.Alias, _) => Alias(resolver, question.Text),
             _ => null,
         });
     }

@@ -62,8 +62,9 @@ internal sealed partial class ImportedMaterial(CryptoProviders providers, ILogge
 
     private KeyVersionRecord First(IKeyTransaction transaction, KeyRecord key, ReadOnlySpan<byte> material, DateTimeOffset now)
     {
-        var version = new KeyVersionRecord(Guid.NewGuid().ToString("D"), key.KeyId, now, Sealing.FirstEpoch, []);
-        var sealedRecord = providers.Of(key.ProtectionLevel).SealImported(IdentityOf(key, version), material);
+        var provider = providers.Of(key.ProtectionLevel);
+        var version = new KeyVersionRecord(Guid.NewGuid().ToString("D"), key.KeyId, now, provider.Epoch, []);
+        var sealedRecord = provider.SealImported(IdentityOf(key, version), material);
         version = version with { Sealed = sealedRecord };
         transaction.InsertVersion(version);
         return version;
@@ -81,7 +82,8 @@ internal sealed partial class ImportedMaterial(CryptoProviders providers, ILogge
 
         if (!provider.HoldsMaterial(version.Sealed))
         {
-            transaction.ReplaceSealed(version with { Sealed = provider.SealImported(identity, material) });
+            version = version with { Epoch = provider.Epoch };
+            transaction.ReplaceSealed(version with { Sealed = provider.SealImported(IdentityOf(key, version), material) });
         }
 
         return version;

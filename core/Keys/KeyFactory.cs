@@ -9,8 +9,8 @@ internal sealed class KeyFactory(KeyVersions versions)
     public KeyRecord Create(IKeyTransaction transaction, NewKey wanted)
     {
         var isImported = wanted.Origin == Origins.External;
-        var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
-        var version = isImported ? null : versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now);
+        var keyId = wanted.Version?.KeyId ?? wanted.KeyId ?? Guid.NewGuid().ToString("D");
+        var version = isImported ? null : (wanted.Version ?? versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now)) with { CreatedAt = wanted.Now };
         var key = new KeyRecord
         {
             KeyId = keyId,
@@ -26,10 +26,11 @@ internal sealed class KeyFactory(KeyVersions versions)
             ManagedBy = wanted.ManagedBy,
             CreatedAt = wanted.Now,
             MetadataVersion = 1,
-            PrimaryVersion = wanted.Spec.IsSymmetric ? version?.VersionId : null,
+            PrimaryVersion = wanted.Spec.IsPair ? null : version?.VersionId,
             NewestVersionAt = version?.CreatedAt,
             RotationInterval = wanted.RotationInterval,
             HasMaterial = !isImported,
+            KeyPolicy = wanted.KeyPolicy,
             Tags = wanted.Tags,
         };
         transaction.InsertKey(key, version);
@@ -47,7 +48,13 @@ internal sealed record NewKey(string Account, string Region, KeySpec Spec, strin
     /// <summary>Of a seed; made up when null.</summary>
     public string? KeyId { get; init; }
 
+    /// <summary>The first version, where it was made before; its key id is the key's.</summary>
+    public KeyVersionRecord? Version { get; init; }
+
     public string? ManagedBy { get; init; }
+
+    /// <summary>Its policy from the first moment on; null for the default.</summary>
+    public string? KeyPolicy { get; init; }
 
     public TimeSpan? RotationInterval { get; init; }
 

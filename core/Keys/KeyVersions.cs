@@ -9,8 +9,9 @@ internal sealed class KeyVersions(CryptoProviders providers)
     /// <summary>A version with fresh material, not stored yet.</summary>
     public KeyVersionRecord Generate(string keyId, string spec, string level, DateTimeOffset now)
     {
-        var identity = new MaterialIdentity(keyId, Guid.NewGuid().ToString("D"), spec, level, Origins.Kms, Sealing.FirstEpoch);
-        return new KeyVersionRecord(identity.VersionId, keyId, now, identity.Epoch, providers.Of(level).GenerateSealed(identity));
+        var provider = providers.Of(level);
+        var identity = new MaterialIdentity(keyId, Guid.NewGuid().ToString("D"), spec, level, Origins.Kms, provider.Epoch);
+        return new KeyVersionRecord(identity.VersionId, keyId, now, identity.Epoch, provider.GenerateSealed(identity));
     }
 
     /// <summary>Adds a version that becomes primary; the old ones go on opening what they made.</summary>

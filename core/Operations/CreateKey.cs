@@ -1,21 +1,37 @@
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
-internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, CoreQuotas quotas) : IOperation
+internal sealed class CreateKey(
+    KeyFactory factory, KeyVersions versions, PairGeneration generation, CryptoProviders providers, CoreQuotas quotas) : IPreparedOperation
 {
     private const int MaxDescription = 8192;
 
     public OperationSpec Spec { get; } = new(nameof(CreateKey), OperationKind.Mutating, ReferenceSpec.KeyContainer);
 
-    public OperationResult Execute(OperationCall call)
+    public async ValueTask<object?> PrepareAsync(OperationCall call)
     {
         var wanted = Wanted(call);
+        if (!wanted.Spec.IsPair)
+        {
+            return null;
+        }
+
+        var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
+        return await generation.RunAsync(() => versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now));
+    }
+
+    public OperationResult Execute(OperationCall call)
+    {
+        var wanted = Wanted(call) with { Version = (KeyVersionRecord?)call.Prepared };
         if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
-            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion))
+            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion)
+            || (wanted.Spec.IsPair
+                && call.Transaction.HasVersionsOfPairs(call.Ticket.Account, call.Region, quotas.AsymmetricVersionsPerRegion)))
         {
             throw KmsErrors.RejectedLimitExceeded.With();
         }
@@ -27,7 +43,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     {
         var input = call.Input;
         var spec = KeySpec.All.GetValueOrDefault(input.Text("KeySpec") ?? KeySpec.Aes256.Name) ?? throw OperationInput.Invalid("KeySpec");
-        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify);
+        var usage = input.OneOf("KeyUsage", spec.DefaultUsage, KeyUsages.EncryptDecrypt, KeyUsages.SignVerify, KeyUsages.GenerateVerifyMac);
         if (!spec.Usages.Contains(usage, StringComparer.Ordinal))
         {
             throw OperationInput.Invalid("KeyUsage");
@@ -35,7 +51,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
 
         var level = input.OneOf("ProtectionLevel", ProtectionLevels.Software, ProtectionLevels.Hsm);
         var origin = input.OneOf("Origin", Origins.Kms, Origins.External);
-        if (origin == Origins.External && spec.MaterialBytes == 0)
+        if (origin == Origins.External && !spec.IsImportable)
         {
             throw OperationInput.Invalid("Origin");
         }
@@ -49,6 +65,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             Origin = origin,
             RotationInterval = Schedule(input, spec, origin),
             KeyId = GivenKeyId(call),
+            KeyPolicy = KeyPolicyText.ReadOptional(input),
             Tags = Tags.With(KeyRecord.NoTags, tags, quotas.TagsPerResource),
         };
     }
@@ -67,24 +84,16 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
     /// <summary>What the API knows and this service does not do yet is refused in words, never half done.</summary>
     private void RequireOffered(OperationInput input, KeySpec spec, string level)
     {
-        if (!providers.Offers(level))
+        if (!providers.Offers(level, spec.Name))
         {
-            throw KmsErrors.UnsupportedProtectionLevel.With();
-        }
-
-        if (!providers.Of(level).Supports(spec.Name))
-        {
-            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
+            throw providers.Offers(spec.Name)
+                ? KmsErrors.UnsupportedProtectionLevel.With()
+                : KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {spec.Name} are not supported.");
         }
 
         if (input.Has("DKMSInstanceId"))
         {
             throw KmsErrors.DkmsInstanceNotFound.With();
-        }
-
-        if (input.Has("Policy"))
-        {
-            throw KmsErrors.KeyPolicyUnsupported.With();
         }
     }
 
@@ -96,7 +105,7 @@ internal sealed class CreateKey(KeyFactory factory, CryptoProviders providers, C
             return null;
         }
 
-        return Guid.TryParseExact(keyId, "D", out _) && call.Transaction.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
+        return Guid.TryParseExact(keyId, "D", out _) && call.View.FindKey(keyId) is null ? keyId : throw OperationInput.Invalid("KeyId");
     }
 
     internal static string DescriptionOf(OperationInput input, string parameter = "Description")

@@ -1,3 +1,4 @@
+using System.Security.Cryptography;
 using System.Text;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
@@ -14,6 +15,16 @@ internal static class CryptographicInput
     {
         if (input.Boolean("DryRun"))
         {
+            throw KmsErrors.DryRunOperationError.With();
+        }
+    }
+
+    /// <summary>The same after a plaintext was opened, to see that it can be; it is zeroed then.</summary>
+    public static void StopWhenDry(OperationInput input, byte[] opened)
+    {
+        if (input.Boolean("DryRun"))
+        {
+            CryptographicOperations.ZeroMemory(opened);
             throw KmsErrors.DryRunOperationError.With();
         }
     }

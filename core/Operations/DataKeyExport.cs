@@ -28,6 +28,15 @@ internal sealed class DataKeyExport
             ReceiverKey.TryRead(algorithm, input.Base64(PublicKey, MaxPublicKeyCharacters)) ?? throw OperationInput.Invalid(PublicKey));
     }
 
+    /// <summary>A data key of so many bytes must fit under the receiver's key.</summary>
+    public void RequireFits(int bytes, string parameter)
+    {
+        if (bytes > receiver.MaxBytes)
+        {
+            throw OperationInput.Invalid(parameter);
+        }
+    }
+
     /// <summary>Base64 text of the wrapped bytes behind a data key's text; what is no data key, or too long, is the fault of <paramref name="parameter"/>.</summary>
     public byte[] Wrap(ReadOnlySpan<byte> text, string parameter)
     {
@@ -35,10 +44,12 @@ internal sealed class DataKeyExport
         try
         {
             var status = Base64.DecodeFromUtf8(text, secret, out _, out var length);
-            if (status != OperationStatus.Done || length == 0 || length > receiver.MaxBytes)
+            if (status != OperationStatus.Done || length == 0)
             {
                 throw OperationInput.Invalid(parameter);
             }
+
+            RequireFits(length, parameter);
 
             var wrapped = receiver.Wrap(secret.AsSpan(0, length));
             var encoded = new byte[Base64.GetMaxEncodedToUtf8Length(wrapped.Length)];

@@ -19,6 +19,7 @@ internal sealed class DataKeys(SymmetricCryptography cryptography)
     {
         var length = LengthOf(call.Input);
         var context = call.Input.EncryptionContext();
+        export?.RequireFits(length, "NumberOfBytes");
         CryptographicInput.StopWhenDry(call.Input);
         var key = call.Key();
         var text = GC.AllocateUninitializedArray<byte>(Base64.GetMaxEncodedToUtf8Length(length), pinned: true);

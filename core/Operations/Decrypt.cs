@@ -10,9 +10,9 @@ internal sealed class Decrypt(SymmetricCryptography cryptography) : IOperation
     public OperationResult Execute(OperationCall call)
     {
         var context = call.Input.EncryptionContext();
-        CryptographicInput.StopWhenDry(call.Input);
         var source = call.References[0];
         var plaintext = cryptography.Open(source, call.Input, context);
+        CryptographicInput.StopWhenDry(call.Input, plaintext);
         return new CiphertextAnswer(source.Key!.KeyId, source.VersionId!, null, plaintext);
     }
 }

@@ -6,7 +6,7 @@ namespace KmsGateway.Core.Operations;
 /// <summary>A version of this key; one of another key is as unknown as one of none.</summary>
 internal sealed class DescribeKeyVersion(IKeyStore store) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(DescribeKeyVersion), OperationKind.Read, ReferenceSpec.KeyId);
+    public OperationSpec Spec { get; } = new(nameof(DescribeKeyVersion), OperationKind.Read, ReferenceSpec.KeyId) { IsForKeyUsers = true };
 
     public OperationResult Execute(OperationCall call)
     {

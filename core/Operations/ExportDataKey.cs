@@ -12,12 +12,13 @@ internal sealed class ExportDataKey(SymmetricCryptography cryptography) : IOpera
     {
         var export = DataKeyExport.Read(call.Input);
         var context = call.Input.EncryptionContext();
-        CryptographicInput.StopWhenDry(call.Input);
         var source = call.References[0];
         var text = cryptography.Open(source, call.Input, context);
         try
         {
-            return new CiphertextAnswer(source.Key!.KeyId, source.VersionId!, null, null, export.Wrap(text, CryptographicInput.Blob));
+            var exported = export.Wrap(text, CryptographicInput.Blob);
+            CryptographicInput.StopWhenDry(call.Input);
+            return new CiphertextAnswer(source.Key!.KeyId, source.VersionId!, null, null, exported);
         }
         finally
         {

@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Keys;
@@ -9,7 +8,7 @@ namespace KmsGateway.Core.Operations;
 /// Brings material, or brings it back. What does not unwrap, is of the wrong length or is not what it was is one answer.
 /// Source: kms-api.md section 8.
 /// </summary>
-internal sealed class ImportKeyMaterial(ImportKeys imports, ImportedMaterial materials) : IOperation
+internal sealed class ImportKeyMaterial(ImportKeys imports, ImportedMaterial materials) : IPreparedOperation
 {
     private const string Expiry = "KeyMaterialExpireUnix";
     private const int MaxWrappedCharacters = 4096;
@@ -18,28 +17,28 @@ internal sealed class ImportKeyMaterial(ImportKeys imports, ImportedMaterial mat
 
     public OperationSpec Spec { get; } = new(nameof(ImportKeyMaterial), OperationKind.Mutating, ReferenceSpec.KeyId);
 
+    public ValueTask<object?> PrepareAsync(OperationCall call)
+    {
+        var import = Check(call);
+        return new(imports.TryUnwrap(import.Parameters, import.Wrapped) ?? throw KmsErrors.InvalidKeyMaterial.With());
+    }
+
     public OperationResult Execute(OperationCall call)
+    {
+        var import = Check(call);
+        materials.Import(call.Transaction, import.Key, ((SecretBuffer)call.Prepared!).ExposeBytes(), import.ExpiresAt, call.Now);
+        return OperationResult.Nothing;
+    }
+
+    private Import Check(OperationCall call)
     {
         var expiresAt = ExpiryOf(call);
         var wrapped = call.Input.Base64("EncryptedKeyMaterial", MaxWrappedCharacters);
         var token = call.Input.RequiredText("ImportToken");
         var key = call.Key();
-        if (key.Origin != Origins.External)
-        {
-            throw KmsErrors.UnsupportedOrigin.With();
-        }
-
-        var parameters = ParametersOf(call, key, token);
-        var material = imports.TryUnwrap(parameters, wrapped) ?? throw KmsErrors.InvalidKeyMaterial.With();
-        try
-        {
-            materials.Import(call.Transaction, key, material, expiresAt, call.Now);
-            return OperationResult.Nothing;
-        }
-        finally
-        {
-            CryptographicOperations.ZeroMemory(material);
-        }
+        return key.Origin == Origins.External
+            ? new Import(key, expiresAt, wrapped, ParametersOf(call, key, token))
+            : throw KmsErrors.UnsupportedOrigin.With();
     }
 
     private static DateTimeOffset? ExpiryOf(OperationCall call)
@@ -67,8 +66,10 @@ internal sealed class ImportKeyMaterial(ImportKeys imports, ImportedMaterial mat
             throw KmsErrors.ExpiredImportToken.With();
         }
 
-        return call.Transaction.FindImportParameters(token.ImportId) is { } parameters && parameters.KeyId == key.KeyId
+        return call.View.FindImportParameters(token.ImportId) is { } parameters && parameters.KeyId == key.KeyId
             ? parameters
             : throw KmsErrors.InvalidImportToken.With();
     }
+
+    private sealed record Import(KeyRecord Key, DateTimeOffset? ExpiresAt, byte[] Wrapped, ImportParameters Parameters);
 }

@@ -20,14 +20,26 @@ internal static class KeyPolicyText
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>The parameter Policy: a JSON object within the limit.</summary>
-    public static string Read(OperationInput input)
+    public static string Read(OperationInput input) => ReadOptional(input) ?? throw KmsErrors.MissingParameter.With("Policy");
+
+    /// <summary>The same; null when it is absent.</summary>
+    public static string? ReadOptional(OperationInput input)
     {
-        var given = input.Object("Policy") ?? throw KmsErrors.MissingParameter.With("Policy");
+        if (input.Object("Policy") is not { } given)
+        {
+            return null;
+        }
 
         // Why written again: escapes that the way here added must not count.
         var policy = JsonSerializer.Serialize(given, Plain);
         return Encoding.UTF8.GetByteCount(policy) <= MaxBytes ? policy : throw OperationInput.Invalid("Policy");
     }
+
+    /// <summary>
+    /// Whether the key's policy holds the id of an account at all: one that does not lets nobody of it in, since principals hold the id
+    /// and no wildcards (R-DOC-20). Stored texts hold no escaped digits, see <see cref="ReadOptional"/>.
+    /// </summary>
+    public static bool SpeaksOf(KeyRecord key, string account) => key.KeyPolicy?.Contains(account, StringComparison.Ordinal) ?? false;
 
     /// <summary>What holds for a key without a policy of its own: identity policies of its account decide.</summary>
     public static string DefaultOf(KeyRecord key)

@@ -5,7 +5,7 @@ namespace KmsGateway.Core.Operations;
 /// <summary>Newest first, as in the documented samples.</summary>
 internal sealed class ListKeyVersions(IKeyStore store) : IOperation
 {
-    public OperationSpec Spec { get; } = new(nameof(ListKeyVersions), OperationKind.Read, ReferenceSpec.KeyId);
+    public OperationSpec Spec { get; } = new(nameof(ListKeyVersions), OperationKind.Read, ReferenceSpec.KeyId) { IsForKeyUsers = true };
 
     public OperationResult Execute(OperationCall call)
     {

@@ -64,7 +64,8 @@ internal sealed class ListKeys(IKeyStore store) : IOperation
     private static KeyFilterColumn Column(string name)
     {
         // Why: Enum.TryParse takes numbers and any case; the names are the API's, exactly.
-        var column = Enum.GetValues<KeyFilterColumn>().FirstOrDefault(column => column.ToString() == name);
+        // The vendor's pages write keyId; KeyId is what every other parameter is called.
+        var column = name == "keyId" ? KeyFilterColumn.KeyId : Enum.GetValues<KeyFilterColumn>().FirstOrDefault(column => column.ToString() == name);
         return column != KeyFilterColumn.None ? column : throw OperationInput.Invalid(Filters);
     }
 }

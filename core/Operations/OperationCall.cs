@@ -20,7 +20,7 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
     public DateTimeOffset Now { get; } = WholeMilliseconds.Of(now);
 
     /// <summary>What a prepared operation made before its transaction.</summary>
-    public IDisposable? Prepared { get; init; }
+    public object? Prepared { get; init; }
 
     public IReadOnlyList<Resolved> References { get; private set; } = [];
 

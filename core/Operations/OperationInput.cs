@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Json;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
@@ -81,6 +82,20 @@ internal sealed class OperationInput(JsonElement root)
 
         var raw = JsonMarshal.GetRawUtf8Value(value);
         return raw.Length == 2 ? null : Guarded(name, value, _ => Unescape(name, value, maxBytes));
+    }
+
+    /// <summary>The bytes behind a Base64 text, pinned, which the caller zeroes; the text was never a string.</summary>
+    public byte[] SecretBase64(string name, int mostBytes)
+    {
+        var text = SecretText(name, System.Buffers.Text.Base64.GetMaxEncodedToUtf8Length(mostBytes)) ?? throw KmsErrors.MissingParameter.With(name);
+        try
+        {
+            return Operations.SecretText.TryDecode(text, mostBytes) ?? throw Invalid(name);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(text);
+        }
     }
 
     public IReadOnlyList<JsonElement>? Array(string name)

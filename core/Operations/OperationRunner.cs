@@ -20,19 +20,38 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw new TicketMismatchException("the action differs");
         }
 
-        using var prepared = (operation as IPreparedOperation)?.Prepare(input);
-        var call = new OperationCall(ticket, input, identity.Region, clock.GetUtcNow()) { Prepared = prepared };
+        var prepared = operation is IPreparedOperation slow ? await PrepareAsync(slow, ticket, input) : null;
+        using var release = prepared as IDisposable;
+        var call = NewCall(ticket, input, prepared);
         return operation.Spec.Kind == OperationKind.Mutating
             ? await store.WriteAsync(transaction => Run(operation, call, transaction))
             : Run(operation, call, store);
     }
 
+    private ValueTask<object?> PrepareAsync(IPreparedOperation operation, Ticket ticket, OperationInput input)
+    {
+        var call = NewCall(ticket, input, null);
+        Begin(operation.Spec, call, store);
+        return operation.PrepareAsync(call);
+    }
+
+    private OperationCall NewCall(Ticket ticket, OperationInput input, object? prepared) =>
+        new(ticket, input, identity.Region, clock.GetUtcNow()) { Prepared = prepared };
+
     private static OperationResult Run(IOperation operation, OperationCall call, IKeyView view)
     {
-        var spec = operation.Spec;
-        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now);
+        Begin(operation.Spec, call, view);
+        return operation.Execute(call);
+    }
+
+    /// <summary>Everything that is checked before a body.</summary>
+    private static void Begin(OperationSpec spec, OperationCall call, IKeyView view)
+    {
+        ForeignKeys.RequireForKeyUsers(spec, call.Ticket);
+        var resolver = new ReferenceResolver(view, call.Ticket.Account, call.Region, call.Now, call.Ticket.Owners);
         var references = resolver.ResolveAll(spec.References, call.Input);
         TicketCheck.Require(references, call.Ticket.Resources, resolver);
+        ForeignKeys.RequirePolicies(references, call.Ticket.Account);
         call.Begin(view, references);
         foreach (var reference in references)
         {
@@ -43,8 +62,6 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
         {
             RequireKey(spec, call.Ticket, reference);
         }
-
-        return operation.Execute(call);
     }
 
     private static void RequireExistence(Resolved reference)
@@ -64,7 +81,7 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
 
         if (key.ManagedBy is { } product)
         {
-            RequireOwner(spec, ticket, reference, product);
+            RequireOwner(spec, ticket, reference, Ticket.ServiceSubject(key.Account, product));
         }
 
         if (reference.Spec.StateMatters && KeyStateTable.Refusal(spec.Action, key.State) is { } refusal)
@@ -72,22 +89,26 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw refusal.With();
         }
 
-        // Why: symmetric calls on a key pair are "not supported", whatever its usage (kms-api.md section 6).
-        if (spec.Kind == OperationKind.Cryptographic && !KeySpec.All[key.Spec].IsSymmetric)
+        var kind = KeySpec.All[key.Spec].Kind;
+        if (spec.Kind == OperationKind.Cryptographic && kind != spec.Uses && !(kind == KeyKind.Pair && reference.Spec.MayBePair))
         {
-            throw KmsErrors.UnsupportedOperation.With();
+            throw WrongKind(spec);
         }
     }
 
+    /// <summary>A symmetric call on another key is "not supported" whatever its usage, any other call is "rejected" (kms-api.md section 6).</summary>
+    private static KmsException WrongKind(OperationSpec spec) =>
+        (spec.Uses == KeyKind.Symmetric ? KmsErrors.UnsupportedOperation : KmsErrors.RejectedUnsupportedOperation).With();
+
     /// <summary>Service-managed keys: nobody changes them, only their product uses them (audit-and-service-keys.md part B).</summary>
-    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string product)
+    private static void RequireOwner(OperationSpec spec, Ticket ticket, Resolved reference, string owner)
     {
         if (spec.Kind == OperationKind.Mutating)
         {
             throw KmsErrors.RejectedUnsupportedOperation.With();
         }
 
-        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != Ticket.ServiceSubject(ticket.Account, product))
+        if (spec.Kind == OperationKind.Cryptographic && ticket.Subject != owner)
         {
             throw reference.Spec.Target == ReferenceTarget.CiphertextKey
                 ? KmsErrors.NoPermission.Because(Silent)

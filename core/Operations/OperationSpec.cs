@@ -1,4 +1,5 @@
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
@@ -60,6 +61,9 @@ internal sealed record ReferenceSpec(
 
     public bool IsOptional { get; init; }
 
+    /// <summary>Whether a key pair may stand there whatever kind of key the operation works with.</summary>
+    public bool MayBePair { get; init; }
+
     public static readonly ReferenceSpec KeyContainer = new(ReferenceTarget.KeyContainer);
 
     public static readonly ReferenceSpec AliasContainer = new(ReferenceTarget.AliasContainer);
@@ -73,7 +77,8 @@ internal sealed record ReferenceSpec(
     public const string SourceKeyId = "SourceKeyId";
 
     /// <summary>The ciphertext of a key pair has no head: its key is named beside it.</summary>
-    public static readonly ReferenceSpec SourceCiphertext = new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId);
+    public static readonly ReferenceSpec SourceCiphertext = 
+        new(ReferenceTarget.CiphertextKey, "CiphertextBlob", Alternative: SourceKeyId) { MayBePair = true };
 
     public static readonly ReferenceSpec DestinationKey = new(ReferenceTarget.Key, "DestinationKeyId", AcceptsAlias: true);
 
@@ -99,15 +104,28 @@ internal sealed record ReferenceSpec(
 /// <param name="References">In the order of the ticket's resources.</param>
 internal sealed record OperationSpec(string Action, OperationKind Kind, params IReadOnlyList<ReferenceSpec> References)
 {
+    /// <summary>The kind of key that a cryptographic operation works with.</summary>
+    public KeyKind Uses { get; init; } = KeyKind.Symmetric;
+
+    /// <summary>
+    /// Whether principals of another account can be let in by the key's policy: what uses a key, and what tells which key it is
+    /// (ram-policy.md R-EVAL-9). Of the latter each says so itself.
+    /// </summary>
+    public bool IsForKeyUsers { get; init; } = Kind == OperationKind.Cryptographic;
+
     /// <summary>Claim <c>act</c> of a ticket for it.</summary>
     public string TicketAction { get; init; } = Action;
 }
 
-/// <summary>An operation with slow work that needs nothing of the store: done before its transaction, so that no other waits for it.</summary>
+/// <summary>
+/// An operation with slow work, done before its transaction, so that no other waits for it. All that is checked before its body is
+/// checked before this too, on what is committed then, so that nobody makes work who may not.
+/// </summary>
 internal interface IPreparedOperation : IOperation
 {
-    /// <summary>What <see cref="OperationCall.Prepared"/> holds; null when the body will refuse the parameters.</summary>
-    IDisposable? Prepare(OperationInput input);
+    /// <summary>What <see cref="OperationCall.Prepared"/> holds; null when there is no such work, or the body will refuse the parameters.</summary>
+    /// <param name="call">A call that has begun outside of any transaction.</param>
+    ValueTask<object?> PrepareAsync(OperationCall call);
 }
 
 /// <summary>One API action, as the core answers it.</summary>

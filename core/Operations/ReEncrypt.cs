@@ -1,32 +1,34 @@
 using System.Security.Cryptography;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
 /// <summary>
 /// Opens under one key and protects under another, or under the newest version of the same; the plaintext stays here. A source that
-/// is a key pair is named by three parameters; there are none yet. Source: kms-api.md section 7.
+/// is a key pair is named by three parameters, and what is protected is the Base64 text that AsymmetricDecrypt would answer.
+/// Source: kms-api.md section 7.
 /// </summary>
-internal sealed class ReEncrypt(SymmetricCryptography cryptography) : IOperation
+internal sealed class ReEncrypt(SymmetricCryptography cryptography, VersionKeys versions) : IOperation
 {
     private const int Source = 0;
     private const int Destination = 1;
+    private const string SourceVersion = "SourceKeyVersionId";
+    private const string SourceAlgorithm = "SourceEncryptionAlgorithm";
 
-    private static readonly string[] OfKeyPairs = [ReferenceSpec.SourceKeyId, "SourceKeyVersionId", "SourceEncryptionAlgorithm"];
+    private static readonly string[] OfKeyPairs = [ReferenceSpec.SourceKeyId, SourceVersion, SourceAlgorithm];
 
     public OperationSpec Spec { get; } = new(
         nameof(ReEncrypt), OperationKind.Cryptographic, ReferenceSpec.SourceCiphertext, ReferenceSpec.DestinationKey);
 
     public OperationResult Execute(OperationCall call)
     {
-        RefuseKeyPairs(call.Input);
-        var sourceContext = call.Input.EncryptionContext("SourceEncryptionContext");
         var destinationContext = call.Input.EncryptionContext("DestinationEncryptionContext");
-        CryptographicInput.StopWhenDry(call.Input);
-        var plaintext = cryptography.Open(call.References[Source], call.Input, sourceContext);
+        var plaintext = OfKeyPairs.Any(call.Input.Has) ? OpenWithPair(call) : OpenSymmetric(call);
         try
         {
+            CryptographicInput.StopWhenDry(call.Input);
             var destination = call.Key(Destination);
             var encrypted = cryptography.Encrypt(destination, plaintext, destinationContext);
             return new CiphertextAnswer(destination.KeyId, encrypted.VersionId, encrypted.Blob, null);
@@ -37,19 +39,35 @@ internal sealed class ReEncrypt(SymmetricCryptography cryptography) : IOperation
         }
     }
 
-    /// <summary>All three or none; all three with a symmetric key are a call of the wrong kind.</summary>
-    private static void RefuseKeyPairs(OperationInput input)
+    private byte[] OpenSymmetric(OperationCall call)
     {
-        if (!OfKeyPairs.Any(input.Has))
+        var context = call.Input.EncryptionContext("SourceEncryptionContext");
+        var source = call.References[Source];
+        if (source.Key is { } key && KeySpec.All[key.Spec].IsPair)
         {
-            return;
+            throw KmsErrors.UnsupportedOperation.With();
         }
 
+        return cryptography.Open(source, call.Input, context);
+    }
+
+    /// <summary>All three or none; all three with a symmetric key are a call of the wrong kind. The source's context means nothing here.</summary>
+    private byte[] OpenWithPair(OperationCall call)
+    {
         foreach (var name in OfKeyPairs)
         {
-            _ = input.RequiredText(name);
+            _ = call.Input.RequiredText(name);
         }
 
-        throw KmsErrors.RejectedUnsupportedOperation.With();
+        var pair = PairCall.Read(call, call.Key(Source), KeyUsages.EncryptDecrypt, SourceAlgorithm, SourceVersion);
+        var message = pair.Open(call.Input, versions);
+        try
+        {
+            return SecretText.Base64Of(message);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(message);
+        }
     }
 }

@@ -10,9 +10,20 @@ using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Core.Operations;
 
-/// <summary>Leads the references of one account in one region to what they name. Foreign and unknown are the same.</summary>
-internal sealed class ReferenceResolver(IKeyView view, string account, string region, DateTimeOffset now)
+/// <summary>
+/// Leads the references of one account in one region to what they name. Foreign and unknown are the same, but for keys of
+/// <paramref name="owners"/> that are named by their ARN or by a ciphertext.
+/// </summary>
+/// <param name="view">What is stored.</param>
+/// <param name="account">The account.</param>
+/// <param name="region">The region.</param>
+/// <param name="now">Time of the request.</param>
+/// <param name="owners">Other accounts whose keys the ticket was minted for; empty for nearly every call.</param>
+internal sealed class ReferenceResolver(
+    IKeyView view, string account, string region, DateTimeOffset now, IReadOnlyList<string>? owners = null)
 {
+    private readonly IReadOnlyList<string> owners = owners ?? [];
+
     /// <summary>What the references of a request lead to, in the order of the ticket's resources.</summary>
     public Resolved[] ResolveAll(IEnumerable<ReferenceSpec> specs, OperationInput input) =>
         [.. specs.SelectMany(spec => spec.Target == ReferenceTarget.EachResource ? EachResource(spec, input) : [Resolve(spec, input)])];
@@ -30,13 +41,34 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
     };
 
     /// <summary>A key of this account and region that is not destroyed.</summary>
-    public KeyRecord? FindKey(string keyId) =>
-        view.FindKey(keyId) is { } key && key.Account == account && key.Region == region && !key.IsDestroyed(now) ? key.At(now) : null;
+    public KeyRecord? FindKey(string keyId) => FindKey(account, keyId);
+
+    /// <summary>A key of whichever account: of this one, or one whose policy speaks of this account, so that the gateway has to read it.</summary>
+    public KeyRecord? FindShared(string owner, string keyId) => OwnOrShared(FindKey(owner, keyId));
+
+    /// <summary>The same, of the key that a version belongs to.</summary>
+    public KeyRecord? FindSharedOfVersion(string versionId) =>
+        view.FindKeyOfVersion(versionId) is { } keyId ? OwnOrShared(Find(keyId)) : null;
 
     public (AliasRecord? Alias, KeyRecord? Key) FindAlias(string name) =>
         view.FindAlias(account, region, name) is { } alias && FindKey(alias.KeyId) is { } key ? (alias, key) : (null, null);
 
-    public KeyRecord? FindKeyOfVersion(string versionId) => view.FindKeyOfVersion(versionId) is { } keyId ? FindKey(keyId) : null;
+    public KeyRecord? FindKeyOfVersion(string versionId) =>
+        view.FindKeyOfVersion(versionId) is { } keyId && Find(keyId) is { } key && IsReachable(key.Account) ? key : null;
+
+    /// <summary>The key of an ARN that this resolver reaches at all.</summary>
+    public KeyRecord? FindReachable(Arn arn) =>
+        IsReachable(arn.Account) && KeyIdIn(arn) is { } keyId ? FindKey(arn.Account, keyId) : null;
+
+    private KeyRecord? FindKey(string owner, string keyId) => Find(keyId) is { } key && key.Account == owner ? key : null;
+
+    /// <summary>A key of this region that is not destroyed.</summary>
+    private KeyRecord? Find(string keyId) =>
+        view.FindKey(keyId) is { } key && key.Region == region && !key.IsDestroyed(now) ? key.At(now) : null;
+
+    private KeyRecord? OwnOrShared(KeyRecord? key) => key is not null && (key.Account == account || KeyPolicyText.SpeaksOf(key, account)) ? key : null;
+
+    private bool IsReachable(string owner) => owner == account || owners.Contains(owner, StringComparer.Ordinal);
 
     /// <summary>The version id in the first 48 characters of a ciphertext; nothing else of it is looked at.</summary>
     internal static string? HeadOf(string ciphertext)
@@ -75,14 +107,14 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
             return spec.AcceptsAlias ? KeyBehindAlias(spec, AliasName(spec, text)) : throw KmsErrors.UnsupportedAlias.With();
         }
 
-        var keyId = Arn.TryParse(text, out var arn) ? KeyIdOf(spec, arn) : text;
+        var (owner, keyId) = Arn.TryParse(text, out var arn) ? (arn.Account, KeyIdOf(spec, arn)) : (account, text);
         if (!IsKeyId(keyId))
         {
             throw OperationInput.Invalid(spec.Parameter);
         }
 
-        var key = FindKey(keyId);
-        return new Resolved(spec, ResourceArns.Key(region, account, keyId))
+        var key = FindKey(owner, keyId);
+        return new Resolved(spec, ResourceArns.Key(region, owner, keyId))
         {
             Key = key,
             Missing = key is null ? spec.NotFound : null,
@@ -91,18 +123,19 @@ internal sealed class ReferenceResolver(IKeyView view, string account, string re
 
     private string KeyIdOf(ReferenceSpec spec, Arn arn)
     {
-        const string prefix = "key/";
         if (arn.RelativeId.StartsWith(AliasNames.Prefix, StringComparison.Ordinal))
         {
             throw KmsErrors.UnsupportedAlias.With();
         }
 
-        if (arn.Service != "kms" || !arn.RelativeId.StartsWith(prefix, StringComparison.Ordinal))
-        {
-            throw OperationInput.Invalid(spec.Parameter);
-        }
+        var keyId = KeyIdIn(arn) ?? throw OperationInput.Invalid(spec.Parameter);
+        return IsReachable(arn.Account) && arn.Region == region ? keyId : throw spec.NotFound.With();
+    }
 
-        return arn.Account == account && arn.Region == region ? arn.RelativeId[prefix.Length..] : throw spec.NotFound.With();
+    private static string? KeyIdIn(Arn arn)
+    {
+        const string prefix = "key/";
+        return arn.Service == "kms" && arn.RelativeId.StartsWith(prefix, StringComparison.Ordinal) ? arn.RelativeId[prefix.Length..] : null;
     }
 
     private Resolved KeyBehindAlias(ReferenceSpec spec, string name)

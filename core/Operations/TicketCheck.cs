@@ -1,5 +1,6 @@
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
+using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Core.Operations;
 
@@ -76,8 +77,7 @@ internal static class TicketCheck
             return false;
         }
 
-        var keyId = authorized.Arn[(authorized.Arn.LastIndexOf('/') + 1)..];
-        return resolver.FindKey(keyId) is null;
+        return Arn.TryParse(authorized.Arn, out var arn) && resolver.FindReachable(arn) is null;
     }
 }
 

@@ -14,23 +14,31 @@ internal static class DueWork
         [DueKind.ImportParameters] = new("import_id", "import_parameters WHERE expires_at <= @now", "expires_at"),
     };
 
-    /// <summary>Every kind there is, in the order in which it is done: what is gone is not rotated.</summary>
-    public static IReadOnlyCollection<DueKind> Kinds => Rules.Keys;
+    /// <summary>Kind by kind, in the order of the table: what is gone is not rotated.</summary>
+    public static IReadOnlyList<DueItem> Find(
+        SqliteConnection connection, DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except)
+    {
+        var items = new List<DueItem>();
+        foreach (var kind in Rules.Keys.TakeWhile(_ => items.Count < most))
+        {
+            var due = Find(connection, kind, now, most - items.Count + except.Count).Select(id => new DueItem(kind, id));
+            items.AddRange(due.Where(item => !except.Contains(item)).Take(most - items.Count));
+        }
+
+        return items;
+    }
 
 #pragma warning disable S2077 // texts of the table above
-    public static IReadOnlyList<string> Find(SqliteConnection connection, DueKind kind, DateTimeOffset now, int most) =>
+    public static bool IsDue(SqliteConnection connection, DueItem item, DateTimeOffset now) =>
+        connection.ExecuteScalar<bool>(
+            $"SELECT EXISTS (SELECT 1 FROM {Rules[item.Kind].Condition} AND {Rules[item.Kind].Id} = @Id)",
+            new { now = now.ToUnixTimeMilliseconds(), item.Id });
+
+    private static IEnumerable<string> Find(SqliteConnection connection, DueKind kind, DateTimeOffset now, int most) =>
         connection.Query<string>(
             $"SELECT {Rules[kind].Id} FROM {Rules[kind].Condition} ORDER BY {Rules[kind].Order} LIMIT @most",
-            new { now = now.ToUnixTimeMilliseconds(), most }).AsList();
-
-    public static bool IsDue(SqliteConnection connection, DueKind kind, string id, DateTimeOffset now) =>
-        connection.ExecuteScalar<bool>(
-            $"SELECT EXISTS (SELECT 1 FROM {Rules[kind].Condition} AND {Rules[kind].Id} = @id)",
-            new { now = now.ToUnixTimeMilliseconds(), id });
+            new { now = now.ToUnixTimeMilliseconds(), most });
 #pragma warning restore S2077
-
-    public static bool IsAny(SqliteConnection connection, DateTimeOffset now) =>
-        Kinds.Any(kind => Find(connection, kind, now, 1).Count > 0);
 
     private sealed record Rule(string Id, string Condition, string Order);
 }

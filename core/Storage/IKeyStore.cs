@@ -1,3 +1,4 @@
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;
@@ -11,6 +12,11 @@ internal interface IKeyView
 
     /// <summary>The id of the key that a version belongs to.</summary>
     string? FindKeyOfVersion(string versionId);
+
+    ImportParameters? FindImportParameters(string importId);
+
+    /// <summary>Those of one key that have not expired.</summary>
+    long CountImportParameters(string keyId, DateTimeOffset now);
 }
 
 /// <summary>One transaction. Nothing of it is seen, or kept, unless all of it is.</summary>
@@ -26,23 +32,40 @@ internal interface IKeyTransaction : IKeyView
     /// <summary>Replaces what a version holds; whatever was loaded of it before is forgotten.</summary>
     void ReplaceSealed(KeyVersionRecord version);
 
+    /// <summary>Messages booked for a version so far; null when there is no such version.</summary>
+    long? CountMessages(string versionId);
+
+    void SetMessages(string versionId, long messages);
+
     void InsertImportParameters(ImportParameters parameters);
-
-    ImportParameters? FindImportParameters(string importId);
-
-    /// <summary>Those of one key that have not expired.</summary>
-    long CountImportParameters(string keyId, DateTimeOffset now);
 
     void EraseImportParameters(string importId);
 
     /// <summary>Erases a key with its versions, tags and aliases.</summary>
     void EraseKey(string keyId);
 
-    /// <summary>Ids of what that kind of work is due on (keys, or import parameters), the longest waiting first.</summary>
-    IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most);
+    /// <summary>What is due but for <paramref name="except"/>, kind by kind, the longest waiting first.</summary>
+    IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except);
 
-    /// <summary>Whether that kind of work is due on that key or those import parameters.</summary>
-    bool IsDue(DueKind kind, string id, DateTimeOffset now);
+    bool IsDue(DueItem item, DateTimeOffset now);
+
+    /// <summary>Every epoch there is or was.</summary>
+    EpochRows Epochs();
+
+    /// <summary>Adds an epoch that records may be sealed under.</summary>
+    void InsertEpoch(EpochRow epoch);
+
+    /// <summary>Removes an epoch that no record is sealed under any more.</summary>
+    void RetireEpoch(RetiredEpoch epoch);
+
+    /// <summary>Sealed records under other epochs than this, from a place on, and the place to go on from; null at the end.</summary>
+    (IReadOnlyList<SealedRow> Rows, SealedPlace? Next) FindSealedUnderOthers(int epoch, SealedPlace from, int most);
+
+    /// <summary>Whether any sealed record is under another epoch than this.</summary>
+    bool HasSealedUnderOthers(int epoch);
+
+    /// <summary>Puts the same secret, sealed under another epoch, in the place of a record; whatever is loaded of it stays good.</summary>
+    void SealAgain(SealedRow row, int epoch, byte[] sealedRecord);
 
     /// <summary>Takes or renews a lease; false while another holder has it.</summary>
     bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until);
@@ -95,11 +118,20 @@ internal interface IKeyStore : IKeyView, IAsyncDisposable
 
     Page<VersionRow> ListVersions(VersionQuery query);
 
-    /// <summary>Whether any scheduled work is due.</summary>
-    bool HasDue(DateTimeOffset now);
+    /// <summary>Whether any scheduled work is due but for <paramref name="except"/>.</summary>
+    bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except);
 
-    /// <summary>From now on <paramref name="hear"/> is told of versions whose material a commit destroyed, before the commit is acknowledged.</summary>
+    /// <summary>
+    /// From now on <paramref name="hear"/> is told of versions whose material a commit destroyed, before the commit is acknowledged, and
+    /// of those for which a failed one may have.
+    /// </summary>
     void WhenRetired(Action<string> hear);
+
+    /// <summary>Every acknowledged write, and nothing later, for as long as the result lives. Writers and readers go on.</summary>
+    Task<DatabaseSnapshot> PinAsync();
+
+    /// <summary>Takes what was overwritten out of the write-ahead log now; done by itself soon after material was destroyed.</summary>
+    Task TruncateLogAsync();
 
     /// <summary>Throws when the database does not answer.</summary>
     void Probe();
@@ -150,10 +182,15 @@ internal enum DueKind
     ImportParameters,
 }
 
+/// <summary>One piece of such work.</summary>
+/// <param name="Kind">What is to be done.</param>
+/// <param name="Id">Of the key, or of the import parameters.</param>
+internal sealed record DueItem(DueKind Kind, string Id);
+
 /// <summary>Which keys, in order of creation; an absent filter lets every value pass.</summary>
 internal sealed record KeyQuery(string Account, string Region, int PageNumber, int PageSize, IReadOnlyList<KeyFilter> Filters);
 
-/// <summary>Keys whose <paramref name="Column"/> has one of the values.</summary>
+/// <summary>Keys whose <paramref name="Column"/> has one of the values; TagKey and TagValue together mean one tag that has both.</summary>
 internal sealed record KeyFilter(KeyFilterColumn Column, IReadOnlyList<string> Values);
 
 /// <summary>What keys can be filtered by. Source: kms-api.json, ListKeys.Filters.</summary>
@@ -167,6 +204,14 @@ internal enum KeyFilterColumn
 
     /// <summary><c>User</c> or <c>Service</c>.</summary>
     CreatorType,
+    KeyId,
+    AliasName,
+    Creator,
+    TagKey,
+    TagValue,
+
+    /// <summary>There are no instances: no key has one.</summary>
+    DKMSInstanceId,
 }
 
 /// <summary>Which aliases, in order of creation; of one key when <paramref name="KeyId"/> is given.</summary>

@@ -19,21 +19,26 @@ internal static class KeyListing
         [KeyFilterColumn.KeyUsage] = "k.usage",
         [KeyFilterColumn.ProtectionLevel] = "k.protection_level",
         [KeyFilterColumn.CreatorType] = "CASE WHEN k.managed_by IS NULL THEN 'User' ELSE 'Service' END",
+        [KeyFilterColumn.KeyId] = "k.key_id",
+        [KeyFilterColumn.Creator] = "k.creator",
+        [KeyFilterColumn.DKMSInstanceId] = "NULL",
+    };
+
+    /// <summary>What a key has several of: it passes when one row of that table passes all filters of the table.</summary>
+    private static readonly Dictionary<KeyFilterColumn, (string Table, string Column)> Rows = new()
+    {
+        [KeyFilterColumn.AliasName] = ("aliases", "name"),
+        [KeyFilterColumn.TagKey] = ("tags", "tag_key"),
+        [KeyFilterColumn.TagValue] = ("tags", "tag_value"),
     };
 
     public static Page<KeyRow> Keys(SqliteConnection connection, KeyQuery query, DateTimeOffset now)
     {
         var arguments = Arguments(query.Account, query.Region, query.PageNumber, query.PageSize, now);
         var where = new StringBuilder(" FROM keys k WHERE k.account = @account AND k.region = @region").Append(NotDestroyed);
-        for (var index = 0; index < query.Filters.Count; index++)
-        {
-            var name = string.Create(CultureInfo.InvariantCulture, $"values{index}");
-            where.Append(" AND ").Append(Columns[query.Filters[index].Column]).Append(" IN @").Append(name);
-            arguments.Add(name, query.Filters[index].Values);
-        }
-
+        AppendFilters(where, arguments, query.Filters);
         connection.Execute("BEGIN DEFERRED");
-#pragma warning disable S2077 // columns come from the table above, values are arguments
+#pragma warning disable S2077 // columns come from the tables above, values are arguments
         var total = connection.ExecuteScalar<long>("SELECT count(*)" + where, arguments);
         var rows = connection.Query<string>(
             "SELECT k.key_id" + where + " ORDER BY k.created_at, k.key_id LIMIT @take OFFSET @skip", arguments);
@@ -71,6 +76,31 @@ internal static class KeyListing
         return new Page<VersionRow>(
             [.. rows.Select(row => new VersionRow(query.KeyId, row.VersionId, DateTimeOffset.FromUnixTimeMilliseconds(row.CreatedAt)))], total);
     }
+
+    private static void AppendFilters(StringBuilder where, DynamicParameters arguments, IReadOnlyList<KeyFilter> filters)
+    {
+        foreach (var filter in filters)
+        {
+            arguments.Add(NameOf(filter.Column), filter.Values);
+            if (Columns.TryGetValue(filter.Column, out var column))
+            {
+                where.Append(CultureInfo.InvariantCulture, $" AND {column} IN @{NameOf(filter.Column)}");
+            }
+        }
+
+        foreach (var table in filters.Where(filter => Rows.ContainsKey(filter.Column)).GroupBy(filter => Rows[filter.Column].Table, StringComparer.Ordinal))
+        {
+            where.Append(CultureInfo.InvariantCulture, $" AND EXISTS (SELECT 1 FROM {table.Key} r WHERE r.key_id = k.key_id");
+            foreach (var filter in table)
+            {
+                where.Append(CultureInfo.InvariantCulture, $" AND r.{Rows[filter.Column].Column} IN @{NameOf(filter.Column)}");
+            }
+
+            where.Append(')');
+        }
+    }
+
+    private static string NameOf(KeyFilterColumn column) => $"filter{column}";
 
     private static DynamicParameters Arguments(string account, string region, int pageNumber, int pageSize, DateTimeOffset now)
     {

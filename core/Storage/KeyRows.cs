@@ -56,6 +56,10 @@ internal static class KeyRows
             """,
             new { importId })?.Record();
 
+    public static long CountImportParameters(SqliteConnection connection, string keyId, DateTimeOffset now) => connection.ExecuteScalar<long>(
+        "SELECT count(*) FROM import_parameters WHERE key_id = @keyId AND expires_at > @now",
+        new { keyId, now = now.ToUnixTimeMilliseconds() });
+
 #pragma warning disable S2077 // the tail is written in this folder; values are always arguments
     public static IEnumerable<AliasRecord> Aliases(SqliteConnection connection, string tail, object arguments) =>
         connection.Query<StoredAlias>(AliasSql + tail, arguments).Select(alias => alias.Record());

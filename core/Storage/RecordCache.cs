@@ -13,18 +13,37 @@ internal sealed class RecordCache(int capacity)
     private readonly ConcurrentDictionary<string, KeyRecord> keys = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<AliasName, AliasRecord> aliases = new();
     private readonly ConcurrentDictionary<string, string> keysOfVersions = new(StringComparer.Ordinal);
+
+    // Why: a version that is not there must be told as fast as one that is (decisions.md D6); every commit may make one.
+    private readonly ConcurrentDictionary<string, string> noVersions = new(StringComparer.Ordinal);
     private long commits;
 
     public KeyRecord? Key(string keyId, Func<string, KeyRecord?> read) => Find(keys, keyId, read);
 
     public AliasRecord? Alias(AliasName name, Func<AliasName, AliasRecord?> read) => Find(aliases, name, read);
 
-    public string? KeyOfVersion(string versionId, Func<string, string?> read) => Find(keysOfVersions, versionId, read);
+    public string? KeyOfVersion(string versionId, Func<string, string?> read)
+    {
+        if (noVersions.ContainsKey(versionId))
+        {
+            return null;
+        }
+
+        var before = Volatile.Read(ref commits);
+        var keyId = Find(keysOfVersions, versionId, read);
+        if (keyId is null)
+        {
+            Keep(noVersions, versionId, string.Empty, before);
+        }
+
+        return keyId;
+    }
 
     public void Forget(IEnumerable<SqliteKeyTransaction> committed)
     {
         lock (gate)
         {
+            noVersions.Clear();
             foreach (var transaction in committed)
             {
                 foreach (var keyId in transaction.ChangedKeys)
@@ -49,6 +68,7 @@ internal sealed class RecordCache(int capacity)
             keys.Clear();
             aliases.Clear();
             keysOfVersions.Clear();
+            noVersions.Clear();
             commits++;
         }
     }

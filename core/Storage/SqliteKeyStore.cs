@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -41,6 +42,11 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public string? FindKeyOfVersion(string versionId) => cache.KeyOfVersion(versionId, readKeyOfVersion);
 
+    public ImportParameters? FindImportParameters(string importId) => Read(connection => KeyRows.FindImportParameters(connection, importId));
+
+    public long CountImportParameters(string keyId, DateTimeOffset now) =>
+        Read(connection => KeyRows.CountImportParameters(connection, keyId, now));
+
     public KeyVersionRecord? ReadVersion(string versionId) => Read(connection => KeyRows.FindVersion(connection, versionId));
 
     public Task<T> WriteAsync<T>(Func<IKeyTransaction, T> work) => writes.EnqueueAsync(work);
@@ -56,7 +62,24 @@ internal sealed class SqliteKeyStore : IKeyStore
 
     public IReadOnlyList<TagRow> ListTags(TagQuery query) => Read(connection => TagListing.Rows(connection, query, clock.GetUtcNow()));
 
-    public bool HasDue(DateTimeOffset now) => Read(connection => DueWork.IsAny(connection, now));
+    public bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except) =>
+        Read(connection => DueWork.Find(connection, now, 1, except).Count > 0);
+
+    public async Task<DatabaseSnapshot> PinAsync() =>
+        // Why inside a write: nothing else is committed meanwhile, and whatever was acknowledged before is.
+        await WriteAsync(_ => DatabaseSnapshot.Pin(path));
+
+    public async Task TruncateLogAsync()
+    {
+        await WriteAsync(_ =>
+        {
+            writes.TruncateLogSoon();
+            return true;
+        });
+
+        // Why once more: the log is truncated after the group that asked for it, and before the next.
+        await WriteAsync(_ => true);
+    }
 
     public void Probe() => Read(connection => KeyRows.FindKeyOfVersion(connection, string.Empty));
 

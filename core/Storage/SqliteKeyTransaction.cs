@@ -36,6 +36,9 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public IReadOnlyList<AliasName> ChangedAliases => changedAliases;
 
+    /// <summary>Whether something sealed is no more, of which the write-ahead log keeps an image.</summary>
+    public bool HasDestroyed { get; private set; }
+
     /// <summary>Versions whose material is no more.</summary>
     public IReadOnlyList<string> RetiredVersions => retiredVersions;
 
@@ -72,11 +75,18 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public void ReplaceSealed(KeyVersionRecord version)
     {
         Touch(version.KeyId);
+        HasDestroyed = true;
         retiredVersions.Add(version.VersionId);
         ChangedOne(connection.Execute(
             "UPDATE key_versions SET sealed = @Sealed, epoch = @Epoch WHERE version_id = @VersionId",
             new { version.VersionId, version.Epoch, version.Sealed }));
     }
+
+    public long? CountMessages(string versionId) => connection.ExecuteScalar<long?>(
+        "SELECT messages FROM key_versions WHERE version_id = @versionId", new { versionId });
+
+    public void SetMessages(string versionId, long messages) => ChangedOne(connection.Execute(
+        "UPDATE key_versions SET messages = @messages WHERE version_id = @versionId", new { versionId, messages }));
 
     public void InsertImportParameters(ImportParameters parameters) => connection.Execute(
         """
@@ -95,16 +105,18 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
 
-    public long CountImportParameters(string keyId, DateTimeOffset now) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM import_parameters WHERE key_id = @keyId AND expires_at > @now",
-        new { keyId, now = now.ToUnixTimeMilliseconds() });
+    public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
 
-    public void EraseImportParameters(string importId) =>
+    public void EraseImportParameters(string importId)
+    {
+        HasDestroyed = true;
         ChangedOne(connection.Execute("DELETE FROM import_parameters WHERE import_id = @importId", new { importId }));
+    }
 
     public void EraseKey(string keyId)
     {
         Touch(keyId);
+        HasDestroyed = true;
         retiredVersions.AddRange(connection.Query<string>("SELECT version_id FROM key_versions WHERE key_id = @keyId", new { keyId }));
         foreach (var alias in KeyRows.Aliases(connection, " WHERE key_id = @keyId", new { keyId }))
         {
@@ -114,9 +126,27 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         ChangedOne(connection.Execute("DELETE FROM keys WHERE key_id = @keyId", new { keyId }));
     }
 
-    public IReadOnlyList<string> FindDue(DueKind kind, DateTimeOffset now, int most) => DueWork.Find(connection, kind, now, most);
+    public IReadOnlyList<DueItem> FindDue(DateTimeOffset now, int most, IReadOnlyCollection<DueItem> except) =>
+        DueWork.Find(connection, now, most, except);
 
-    public bool IsDue(DueKind kind, string id, DateTimeOffset now) => DueWork.IsDue(connection, kind, id, now);
+    public bool IsDue(DueItem item, DateTimeOffset now) => DueWork.IsDue(connection, item, now);
+
+    public EpochRows Epochs() => EpochRows.Read(connection);
+
+    public void InsertEpoch(EpochRow epoch) => EpochRows.Insert(connection, epoch, now);
+
+    public void RetireEpoch(RetiredEpoch epoch) => EpochRows.Retire(connection, epoch);
+
+    public (IReadOnlyList<SealedRow> Rows, SealedPlace? Next) FindSealedUnderOthers(int epoch, SealedPlace from, int most) =>
+        SealedRows.FindOthers(connection, epoch, from, most);
+
+    public bool HasSealedUnderOthers(int epoch) => SealedRows.HasOthers(connection, epoch);
+
+    public void SealAgain(SealedRow row, int epoch, byte[] sealedRecord)
+    {
+        HasDestroyed = true;
+        SealedRows.Replace(connection, row, epoch, sealedRecord);
+    }
 
     public bool TakeLease(string name, string holder, DateTimeOffset now, DateTimeOffset until) => connection.Execute(
         """
@@ -184,7 +214,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
 
     public bool HasVersionsOfPairs(string account, string region, int count) =>
-        HasVersionsWhere("AND k.spec NOT IN ('Aliyun_AES_256', 'Aliyun_SM4')", account, region, count);
+        HasVersionsWhere("AND k.spec IN @Pairs", account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
@@ -200,7 +230,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     private bool HasVersionsWhere(string condition, string account, string region, int count) => connection.ExecuteScalar<long>(
         "SELECT count(*) FROM (SELECT 1 FROM key_versions JOIN keys k USING (key_id) WHERE k.account = @account AND k.region = @region"
         + $" AND k.managed_by IS NULL {condition} LIMIT @count)",
-        new { account, region, count }) >= count;
+        new { account, region, count, KeySpec.Pairs }) >= count;
 #pragma warning restore S2077
 
     private static object ValuesOf(KeyRecord key) => new

@@ -20,17 +20,19 @@ internal sealed class WriteQueue : IDisposable
     private readonly Action<string> retired;
     private readonly BlockingCollection<IPiece> waiting = new(Capacity);
     private readonly Thread thread;
+    private readonly LogTruncation truncation;
 
     /// <param name="connection">The one that writes.</param>
     /// <param name="cache">Forgets what a commit changed.</param>
     /// <param name="clock">Time of transactions.</param>
-    /// <param name="retired">Hears of each version whose material a commit destroyed.</param>
+    /// <param name="retired">Hears of each version whose material a commit destroyed, or may have.</param>
     public WriteQueue(SqliteConnection connection, RecordCache cache, TimeProvider clock, Action<string> retired)
     {
         this.connection = connection;
         this.cache = cache;
         this.clock = clock;
         this.retired = retired;
+        truncation = new LogTruncation(connection, clock, Wake);
         thread = new Thread(Work) { IsBackground = true, Name = "keys.db writer" };
         thread.Start();
     }
@@ -43,9 +45,13 @@ internal sealed class WriteQueue : IDisposable
             : throw KmsErrors.ServiceUnavailableTemporary.With();
     }
 
+    /// <summary>From within a piece: the log is truncated as soon as its group is committed.</summary>
+    public void TruncateLogSoon() => truncation.Want();
+
     /// <summary>Finishes what was accepted.</summary>
     public void Dispose()
     {
+        truncation.Dispose();
         waiting.CompleteAdding();
         thread.Join();
         waiting.Dispose();
@@ -64,18 +70,33 @@ internal sealed class WriteQueue : IDisposable
             }
 
             Commit(group);
+            truncation.RunIfWanted();
+        }
+    }
+
+    private void Wake()
+    {
+        try
+        {
+            _ = EnqueueAsync(_ => true);
+        }
+        catch (Exception exception) when (exception is KmsException or InvalidOperationException)
+        {
+            // Why nothing: a queue that is full wakes by itself, one that is closed ends with its database.
         }
     }
 
     private void Commit(List<IPiece> group)
     {
+        var begun = new List<SqliteKeyTransaction>(group.Count);
         try
         {
-            var done = RunInOneTransaction(group);
-            cache.Forget(done);
-            foreach (var versionId in done.SelectMany(transaction => transaction.RetiredVersions))
+            RunInOneTransaction(group, begun);
+            cache.Forget(begun);
+            Retire(begun);
+            if (begun.Exists(transaction => transaction.HasDestroyed))
             {
-                retired(versionId);
+                truncation.Schedule();
             }
 
             group.ForEach(piece => piece.Tell());
@@ -83,26 +104,25 @@ internal sealed class WriteQueue : IDisposable
         catch (Exception exception)
         {
             // Why: every caller must hear of it, and the writer must go on. A commit that failed may have reached the disk
-            // all the same (an fsync that reports an error), so nothing that was read before is believed any more.
+            // all the same (an fsync that reports an error), so nothing that was read before is believed any more, and no
+            // version stays in use whose material may be gone.
             Undo();
             cache.ForgetAll();
+            Retire(begun);
             group.ForEach(piece => piece.Fail(exception));
         }
     }
 
-    private List<SqliteKeyTransaction> RunInOneTransaction(List<IPiece> group)
+    /// <summary>Notes in <paramref name="begun"/> what each piece touches, also when it is undone: forgetting too much does no harm.</summary>
+    private void RunInOneTransaction(List<IPiece> group, List<SqliteKeyTransaction> begun)
     {
-        var done = new List<SqliteKeyTransaction>(group.Count);
         connection.Execute("BEGIN IMMEDIATE");
         foreach (var piece in group)
         {
             connection.Execute("SAVEPOINT piece");
             var transaction = new SqliteKeyTransaction(connection, clock.GetUtcNow());
-            if (piece.Run(transaction))
-            {
-                done.Add(transaction);
-            }
-            else
+            begun.Add(transaction);
+            if (!piece.Run(transaction))
             {
                 connection.Execute("ROLLBACK TO piece");
             }
@@ -111,7 +131,14 @@ internal sealed class WriteQueue : IDisposable
         }
 
         connection.Execute("COMMIT");
-        return done;
+    }
+
+    private void Retire(List<SqliteKeyTransaction> transactions)
+    {
+        foreach (var versionId in transactions.SelectMany(transaction => transaction.RetiredVersions))
+        {
+            retired(versionId);
+        }
     }
 
     private void Undo()

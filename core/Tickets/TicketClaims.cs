@@ -1,6 +1,5 @@
 using System.Text.Json;
 using KmsGateway.Core.Contract;
-using KmsGateway.Policy.Matching;
 using Microsoft.IdentityModel.Tokens;
 
 namespace KmsGateway.Core.Tickets;
@@ -23,13 +22,9 @@ internal sealed class TicketClaims
         var subject = claims.Text("sub", TicketRefusal.NoSubject);
         var account = claims.Text(Ticket.AccountClaim, TicketRefusal.NoAccount);
         var action = claims.Text(Ticket.ActionClaim, TicketRefusal.NoAction);
-        var resources = claims.Resources();
-        if (!resources.All(resource => BelongsTo(account, resource)))
-        {
-            throw new TicketRefusedException(TicketRefusal.ForeignResource);
-        }
-
-        return (new Ticket(account, subject, action, resources), expiry);
+        var ticket = new Ticket(account, subject, action, claims.Resources()) { Owners = claims.Owners() };
+        TicketAgreement.Require(ticket);
+        return (ticket, expiry);
     }
 
     private static JsonDocument Parse(string encodedPayload)
@@ -43,9 +38,6 @@ internal sealed class TicketClaims
             throw new TicketRefusedException(TicketRefusal.Malformed);
         }
     }
-
-    private static bool BelongsTo(string account, TicketResource resource) =>
-        Arn.TryParse(resource.Arn, out var arn) && arn.Account == account;
 
     private DateTimeOffset Expiry(DateTimeOffset now)
     {
@@ -69,6 +61,18 @@ internal sealed class TicketClaims
         payload.TryGetProperty(name, out var claim) && claim.ValueKind == JsonValueKind.String && claim.GetString() is { Length: > 0 } text
             ? text
             : throw new TicketRefusedException(otherwise);
+
+    private string[] Owners()
+    {
+        if (!payload.TryGetProperty(Ticket.OwnersClaim, out var claim))
+        {
+            return [];
+        }
+
+        return claim.ValueKind == JsonValueKind.Array && claim.EnumerateArray().All(owner => owner.ValueKind == JsonValueKind.String)
+            ? [.. claim.EnumerateArray().Select(owner => owner.GetString()!)]
+            : throw new TicketRefusedException(TicketRefusal.Owners);
+    }
 
     private TicketResource[] Resources()
     {

@@ -44,8 +44,14 @@ internal enum TicketRefusal
     /// <summary>Without <c>res</c>, or one that is not a list of <c>{"arn","mv","ag"}</c>.</summary>
     Resources,
 
-    /// <summary>A resource of another account than <c>acct</c>.</summary>
+    /// <summary>A resource of another account than <c>acct</c> and <c>own</c>.</summary>
     ForeignResource,
+
+    /// <summary>There are other owners, and <c>sub</c> is no principal of <c>acct</c>.</summary>
+    ForeignSubject,
+
+    /// <summary><c>own</c> is not a list of other accounts, each the owner of a key in <c>res</c> that has a version.</summary>
+    Owners,
 }
 
 /// <summary>Carries a <see cref="TicketRefusal"/> through the authentication handler.</summary>

@@ -1,6 +1,6 @@
 using System.Text;
 using System.Text.Json.Nodes;
-using KmsGateway.Gateway.Accounts.Control;
+using KmsGateway.Core.Control;
 using KmsGateway.Gateway.Ram;
 
 namespace KmsGateway.Gateway.Accounts;

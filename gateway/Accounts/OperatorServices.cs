@@ -1,3 +1,4 @@
+using KmsGateway.Core.Control;
 using KmsGateway.Gateway.Accounts.Control;
 
 namespace KmsGateway.Gateway.Accounts;
@@ -8,6 +9,7 @@ internal static class OperatorServices
     public static void AddOperatorServices(this IServiceCollection services)
     {
         services.AddSingleton<AccountAdministration>();
+        services.AddSingleton(GatewayVerbs.All);
         services.AddHostedService<ControlSocket>();
     }
 }

@@ -2,6 +2,8 @@ using System.Collections.Immutable;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Ram;
 using KmsGateway.Policy.Evaluation;
+using KmsGateway.Policy.Kms;
+using KmsGateway.Policy.Matching;
 
 namespace KmsGateway.Gateway.Authorization;
 
@@ -15,6 +17,12 @@ internal sealed record Judgement(Identity Caller, AuthorizationRequest Request, 
     /// <summary>The check that decided.</summary>
     public PolicyCheck Check => Request.Checks[Decision.Check];
 
+    /// <summary>Whether the check that decided is on a key of another account.</summary>
+    public bool IsForeign => Arn.TryParse(Check.Resource, out var arn) && arn.Service == "kms" && arn.Account != Caller.AccountId;
+
+    /// <summary>The same as the caller's account may be told: without the policy and the tags of another account's key.</summary>
+    public Judgement ToldToCaller() => IsForeign ? this with { Request = Request with { Checks = [.. Request.Checks.Select(Told)] } } : this;
+
     /// <summary>What a person calls the policy of a statement: <c>AppKeys v3</c>.</summary>
     public string NameOf(StatementReference statement) => statement.Layer switch
     {
@@ -22,6 +30,12 @@ internal sealed record Judgement(Identity Caller, AuthorizationRequest Request, 
         PolicyLayer.Resource => "the resource's policy",
         PolicyLayer.Session => "the session policy",
         _ => "a control policy",
+    };
+
+    private static PolicyCheck Told(PolicyCheck check) => check with
+    {
+        ResourcePolicy = null,
+        Context = new ConditionContext(check.Context.Entries.Where(entry => !entry.Key.StartsWith(KmsVocabulary.TagKeyPrefix, StringComparison.Ordinal))),
     };
 
     /// <summary>The story of the decision, made on demand.</summary>

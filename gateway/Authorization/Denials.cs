@@ -15,7 +15,7 @@ internal sealed class Denials(GatewayKeys keys)
     public KmsException Deny(Call call, bool isFromCiphertext)
     {
         var judgement = call.Judgement!;
-        var diagnosis = Diagnosis.Write(judgement, DiagnosticSealer.MaxTextBytes);
+        var diagnosis = Diagnosis.Write(judgement.ToldToCaller(), DiagnosticSealer.MaxTextBytes);
         call.Denial = AccessDeniedDetail.For(
             judgement.Caller, judgement.Check, judgement.Decision, keys.Diagnostics.Seal(judgement.Caller.AccountId, diagnosis));
         if (isFromCiphertext)

@@ -11,13 +11,15 @@ internal static class KeyPolicies
 {
     private const string Policy = "Policy";
 
-    private static readonly ConditionalWeakTable<KeyDescriptor, PolicyDocument> Parsed = [];
+    private static readonly ConditionalWeakTable<KeyDescriptor, PolicyParseResult> Parsed = [];
 
-    /// <summary>SetKeyPolicy only: a document that is not a key policy never gets to the key (ram-policy.md 3).</summary>
+    /// <summary>SetKeyPolicy and CreateKey only: a document that is not a key policy never gets to the key (ram-policy.md 3).</summary>
     /// <exception cref="KmsException">400 <c>InvalidParameter</c>, saying where and why.</exception>
     public static void RefuseMalformed(ActionDescriptor action, ParameterCollection parameters)
     {
-        if (action.Name == "SetKeyPolicy" && PolicyParser.Parse(parameters.ValueOrNull(Policy)!, PolicyKind.Key) is { IsValid: false } refused)
+        if (action.Name is "SetKeyPolicy" or "CreateKey"
+            && parameters.ValueOrNull(Policy) is { } text
+            && PolicyParser.Parse(text, PolicyKind.Key) is { IsValid: false } refused)
         {
             var fault = refused.Faults[0];
             throw KmsErrors.InvalidParameter.Because($"{KmsErrors.InvalidParameter.Render(Policy)} {fault.Pointer}: {fault.Detail}", Policy);
@@ -26,7 +28,11 @@ internal static class KeyPolicies
 
     /// <summary>The policy of a key that has one.</summary>
     /// <exception cref="InvalidOperationException">A stored policy does not parse: the call fails closed.</exception>
-    public static PolicyDocument Parse(KeyDescriptor descriptor) => Parsed.GetValue(descriptor, static key =>
-        PolicyParser.Parse(key.KeyPolicy!, PolicyKind.Key).Document
-        ?? throw new InvalidOperationException($"the stored policy of {key.KeyArn} does not parse"));
+    public static PolicyDocument Parse(KeyDescriptor descriptor) => Find(descriptor)
+        ?? throw new InvalidOperationException($"the stored policy of {descriptor.KeyArn} does not parse");
+
+    /// <summary>The policy of a key; null when it has none, or one that does not parse and so lets nobody in.</summary>
+    public static PolicyDocument? Find(KeyDescriptor descriptor) => descriptor.KeyPolicy is null
+        ? null
+        : Parsed.GetValue(descriptor, static key => PolicyParser.Parse(key.KeyPolicy!, PolicyKind.Key)).Document;
 }

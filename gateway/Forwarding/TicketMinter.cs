@@ -53,6 +53,7 @@ internal sealed class TicketMinter(TicketKey key, TimeProvider clock, string aud
             writer.WriteString("sub", ticket.Subject);
             writer.WriteString(Ticket.AccountClaim, ticket.Account);
             writer.WriteString(Ticket.ActionClaim, ticket.Action);
+            WriteOwners(writer, ticket.Owners);
             WriteResources(writer, ticket.Resources);
             writer.WriteNumber("iat", now.ToUnixTimeSeconds());
             writer.WriteNumber("nbf", now.ToUnixTimeSeconds());
@@ -62,6 +63,22 @@ internal sealed class TicketMinter(TicketKey key, TimeProvider clock, string aud
         }
 
         return handler.CreateToken(Encoding.UTF8.GetString(buffer.GetBuffer(), 0, (int)buffer.Length), key.Credentials);
+    }
+
+    private static void WriteOwners(Utf8JsonWriter writer, IReadOnlyList<string> owners)
+    {
+        if (owners.Count == 0)
+        {
+            return;
+        }
+
+        writer.WriteStartArray(Ticket.OwnersClaim);
+        foreach (var owner in owners)
+        {
+            writer.WriteStringValue(owner);
+        }
+
+        writer.WriteEndArray();
     }
 
     private static void WriteResources(Utf8JsonWriter writer, IReadOnlyList<TicketResource> resources)
@@ -92,6 +109,7 @@ internal sealed class TicketMinter(TicketKey key, TimeProvider clock, string aud
             && string.Equals(ticket.Action, other.ticket.Action, StringComparison.Ordinal)
             && string.Equals(ticket.Subject, other.ticket.Subject, StringComparison.Ordinal)
             && string.Equals(ticket.Account, other.ticket.Account, StringComparison.Ordinal)
+            && ticket.Owners.SequenceEqual(other.ticket.Owners, StringComparer.Ordinal)
             && ticket.Resources.SequenceEqual(other.ticket.Resources);
 
         public override bool Equals(object? obj) => obj is Reusable other && Equals(other);

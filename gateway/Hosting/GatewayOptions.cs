@@ -141,6 +141,10 @@ internal sealed class QuotaOptions
 
     public int KeyVersionsPerRegion { get; set; } = 10_000;
 
+    public int AsymmetricVersionsPerRegion { get; set; } = 50;
+
+    public int AsymmetricVersionIntervalDays { get; set; } = 7;
+
     public int DeletionWindowDays { get; set; } = 30;
 
     public int UsersPerAccount { get; set; } = 1000;

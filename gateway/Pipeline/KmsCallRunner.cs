@@ -26,6 +26,18 @@ internal sealed class KmsCallRunner(
     /// <summary>The members of the answer.</summary>
     public async Task<ReadOnlyMemory<byte>> RunAsync(Call call)
     {
+        try
+        {
+            return await AnswerAsync(call);
+        }
+        catch (KmsException refusal) when (DryRun.IsAskedFor(call))
+        {
+            throw DryRun.Outcome(refusal);
+        }
+    }
+
+    private async Task<ReadOnlyMemory<byte>> AnswerAsync(Call call)
+    {
         var action = call.Action!;
         _ = ParameterValidator.ValidateReferences(action, call.Request!.Parameters);
         var references = KmsReferences.Read(action, call.Request.Parameters, call.Caller.AccountId, options.Region);
@@ -70,7 +82,8 @@ internal sealed class KmsCallRunner(
 
     private async Task<bool> DecideAsync(Call call, KmsCall references, IdentityPolicies identity, bool isFresh)
     {
-        var resolution = await resolver.ResolveAsync(references, call.Caller.AccountId, isFresh, call.RequestId, call.Aborted);
+        var principal = call.Authentication!.Principal!.ToPolicyPrincipal();
+        var resolution = await resolver.ResolveAsync(references, call.Caller.AccountId, principal, isFresh, call.RequestId, call.Aborted);
         call.Resolution = resolution;
         if (resolution.Checks.Checks.IsEmpty)
         {
@@ -79,7 +92,7 @@ internal sealed class KmsCallRunner(
         }
 
         var checks = resolution.Checks.Checks.Select(check => ToPolicyCheck(call, resolution, check)).ToImmutableArray();
-        call.Judgement = Authorizer.Decide(call.Caller, call.Authentication!.Principal!.ToPolicyPrincipal(), identity, checks);
+        call.Judgement = Authorizer.Decide(call.Caller, principal, identity, checks);
         return call.Judgement.Decision.IsAllowed;
     }
 
@@ -116,7 +129,11 @@ internal sealed class KmsCallRunner(
             call.Parameters.WriteTo(writer);
         }
 
-        var ticket = new Ticket(call.Caller.AccountId, call.Caller.Arn, call.Action!.Name, call.Resolution!.TicketResources());
+        var account = call.Caller.AccountId;
+        var ticket = new Ticket(account, call.Caller.Arn, call.Action!.Name, call.Resolution!.TicketResources())
+        {
+            Owners = call.Resolution.OwnersBut(account),
+        };
 
         // Why not the caller's token: once the core has the request it may act, and the trail must hear what came of it.
         return await core.PerformAsync(ticket, identity.Version, body.WrittenMemory, call.RequestId, CancellationToken.None);

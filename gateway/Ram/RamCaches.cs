@@ -15,8 +15,8 @@ internal readonly record struct StandingKey(string AccountId, string Kind, long 
 internal sealed record ParsedPolicy(PolicyDocument? Document, int Characters);
 
 /// <summary>
-/// How much of ram.db is kept in memory; what is not kept is read again. Shares and weights are bytes, measured and rounded up
-/// (docs/performance.md); nothing is taken before it is used.
+/// How much of ram.db is kept in memory; what is not kept is read again. Shares are bytes; weights are estimates from the layout of the objects, not measured
+/// (docs/performance.md). Nothing is taken before it is used.
 /// </summary>
 internal sealed record RamCacheLimits
 {

@@ -14,6 +14,21 @@ internal sealed record CallResolution(KmsCallChecks Checks, ImmutableArray<KeyDe
     public ImmutableArray<TicketResource> TicketResources() =>
         [.. Checks.Checks.Where(check => check.Resource != "*").Select(ToTicketResource)];
 
+    /// <summary>The other accounts whose keys are among the resources, each once; none for nearly every call.</summary>
+    public ImmutableArray<string> OwnersBut(string account)
+    {
+        // Why a loop first: every call asks, and nearly none has any.
+        foreach (var descriptor in Descriptors)
+        {
+            if (descriptor is not null && !ForeignKeys.IsOwn(descriptor, account))
+            {
+                return [.. Descriptors.OfType<KeyDescriptor>().Select(ForeignKeys.OwnerOf).Where(owner => owner != account).Distinct(StringComparer.Ordinal)];
+            }
+        }
+
+        return [];
+    }
+
     /// <summary>The descriptor behind a check, if it has one.</summary>
     public KeyDescriptor? DescriptorOf(KmsCheck check) => check.Reference >= 0 ? Descriptors[check.Reference] : null;
 

@@ -62,7 +62,7 @@ internal sealed class SeedCalls(IEnumerable<IActionHandler> handlers, CoreClient
         var references = KmsReferences.Read(action, parameters, account, options.Region);
         for (var round = 0; round < MaxRounds; round++)
         {
-            var resolution = await resolver.ResolveAsync(references, account, isFresh: true, requestId, cancellationToken);
+            var resolution = await resolver.ResolveAsync(references, account, caller: null, isFresh: true, requestId, cancellationToken);
             if (resolution.Checks.Pending is { } pending)
             {
                 throw ParameterErrors.Of(pending);

@@ -1,5 +1,5 @@
 using System.Text.Json.Nodes;
-using KmsGateway.Gateway.Accounts.Control;
+using KmsGateway.Core.Control;
 using KmsGateway.Gateway.Seed.Reading;
 
 namespace KmsGateway.Gateway.Seed;

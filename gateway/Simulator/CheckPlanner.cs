@@ -43,7 +43,7 @@ internal sealed class CheckPlanner(string account, string region)
 
     /// <summary>The question that finds out which resource is meant, whatever is asked on it.</summary>
     public PlannedQuestion PlanKey(AskedResource resource) => resource.Kind is AskedKind.Key or AskedKind.Alias
-        ? PlanOne(new CheckSpec("kms:Encrypt", CheckTargetKind.Key, Parameter, CarriesTags: true), resource)
+        ? PlanOne(new CheckSpec("kms:Encrypt", CheckTargetKind.Key, Parameter, CarriesTags: true), resource, isForKeyUsers: false)
         : throw resource.Place.Fault("must be about a key: an ARN, a key id, key/<id> or alias/<name>.");
 
     /// <summary>The same, of a key's ARN that the core gave.</summary>
@@ -74,7 +74,7 @@ internal sealed class CheckPlanner(string account, string region)
             return [given is null ? Container(spec) : new PlannedQuestion(spec.Action, given.Text, given.Via, given.Text, null)];
         }
 
-        return Bound(action, index, resources).Select(resource => PlanOne(spec, resource));
+        return Bound(action, index, resources).Select(resource => PlanOne(spec, resource, action.IsForKeyUsers));
     }
 
     /// <summary>
@@ -89,7 +89,7 @@ internal sealed class CheckPlanner(string account, string region)
         return isInOrder ? [about[Array.IndexOf(keyParameters, action.Kms[index].Parameter)]] : about;
     }
 
-    private PlannedQuestion PlanOne(CheckSpec spec, AskedResource resource)
+    private PlannedQuestion PlanOne(CheckSpec spec, AskedResource resource, bool isForKeyUsers)
     {
         if (resource.Kind == AskedKind.Container)
         {
@@ -98,7 +98,7 @@ internal sealed class CheckPlanner(string account, string region)
 
         var named = spec with { Target = TargetOf(spec.Target, resource.Kind), Parameter = Parameter, Alternative = null, IsOptional = false };
         var isRead = KmsCall.TryRead(
-            new KmsAction(spec.Action, [named], [Parameter]),
+            new KmsAction(spec.Action, [named], [Parameter]) { IsForKeyUsers = isForKeyUsers },
             name => name == Parameter ? resource.Reference : null,
             IsKeyArn(resource) ? account : resource.Account,
             IsKeyArn(resource) ? region : resource.Region,

@@ -153,7 +153,7 @@ internal static class MatrixAnswer
         if (isExplained && outcome.Result.Decision.Verdict != Verdict.None)
         {
             json.WritePropertyName("result");
-            SimulationWriter.Write(json, outcome.Result, ExplainDetail.Deciding);
+            SimulationWriter.Write(json, outcome.Result, outcome.IsOnSharedKey ? ExplainDetail.None : ExplainDetail.Deciding);
         }
 
         json.WriteEndObject();

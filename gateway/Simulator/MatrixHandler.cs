@@ -4,6 +4,8 @@ using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.PolicyCommands;
 using KmsGateway.Policy.Simulation;
 
+using Plans = System.Collections.Generic.Dictionary<(string Action, string Resource), System.Collections.Immutable.ImmutableArray<KmsGateway.Policy.Simulation.SimulatedCheck>>;
+
 namespace KmsGateway.Gateway.Simulator;
 
 /// <summary><c>POST /policy/matrix</c>: the whole grid, with expectations. Source: simulator.md 5.</summary>
@@ -20,10 +22,11 @@ internal sealed class MatrixHandler(SimulatorAccess access, PrincipalDirectory d
         var principals = await LoadAsync(body, request, cancellationToken);
         var resources = body.Resources.Select(resource =>
             resource.Described ?? new SimulatedResource(resource.Label, resource.Real!.Text, resource.Real.Via, []));
-        var plans = await PlanAsync(body, request);
+        var (plans, shared) = await PlanAsync(body, request);
         var question = body.ToQuestion(principals, [.. resources]) with
         {
             Plan = (action, resource) => plans.TryGetValue((action, resource.Asked), out var checks) ? checks : [new SimulatedCheck(action, resource)],
+            View = (caller, check, context) => shared.TryGetValue(check, out var asked) ? asked.For(caller, context).Check : check,
         };
         MatrixFile.RefuseIdle(body.Place, question);
         var outcomes = PolicyMatrix.Judge(question);
@@ -45,7 +48,7 @@ internal sealed class MatrixHandler(SimulatorAccess access, PrincipalDirectory d
     }
 
     /// <summary>The checks of every action on every resource that is looked up; none where the action is not checked on such a resource.</summary>
-    private async Task<Dictionary<(string Action, string Resource), ImmutableArray<SimulatedCheck>>> PlanAsync(MatrixBody body, SimulatorRequest request)
+    private async Task<(Plans Plans, Dictionary<SimulatedCheck, ResolvedQuestion> Shared)> PlanAsync(MatrixBody body, SimulatorRequest request)
     {
         var planner = new CheckPlanner(request.Caller.AccountId, options.Region);
         var pairs =
@@ -56,7 +59,7 @@ internal sealed class MatrixHandler(SimulatorAccess access, PrincipalDirectory d
             select (Key: (action.Name, resource.Label), Questions: CheckPlanner.Fits(action, [real]) ? planner.Plan(body.Place, action, [real]) : []);
         var planned = pairs.ToArray();
         var resolved = await lookup.ResolveAsync(request.Call, [.. planned.SelectMany(pair => pair.Questions)], [], isBlind: false);
-        var plans = new Dictionary<(string, string), ImmutableArray<SimulatedCheck>>();
+        var plans = new Plans();
         var next = 0;
         foreach (var (key, questions) in planned)
         {
@@ -64,6 +67,6 @@ internal sealed class MatrixHandler(SimulatorAccess access, PrincipalDirectory d
             next += questions.Length;
         }
 
-        return plans;
+        return (plans, resolved.OfType<ResolvedQuestion>().Where(question => question.Shared is not null).DistinctBy(question => question.Check).ToDictionary(question => question.Check));
     }
 }

@@ -4,6 +4,8 @@ using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Pipeline;
 using KmsGateway.Gateway.Resolution;
 using KmsGateway.Policy.Documents;
+using KmsGateway.Policy.Evaluation;
+using KmsGateway.Policy.Kms;
 using KmsGateway.Policy.Simulation;
 
 namespace KmsGateway.Gateway.Simulator;
@@ -12,11 +14,19 @@ namespace KmsGateway.Gateway.Simulator;
 /// <param name="Check">For the evaluator.</param>
 /// <param name="Pending">What a caller who is allowed is told, since the resource does not exist; null when it does.</param>
 /// <param name="Descriptor">What is stored of the key, if it exists.</param>
-internal sealed record ResolvedQuestion(SimulatedCheck Check, string? Pending, KeyDescriptor? Descriptor);
+internal sealed record ResolvedQuestion(SimulatedCheck Check, string? Pending, KeyDescriptor? Descriptor)
+{
+    /// <summary>The check on a key of another account, with its tags and policy; for those only whom that policy names.</summary>
+    public SimulatedCheck? Shared { get; init; }
+
+    /// <summary>The question as a caller puts it.</summary>
+    public ResolvedQuestion For(SimulatedPrincipal caller, ConditionContext context) =>
+        Shared is not null && SharedKeys.Seen(caller, Shared, context) is { } seen ? this with { Check = seen, Pending = null } : this;
+}
 
 /// <summary>
-/// Looks up what questions name, each thing once and fresh, in the caller's account and region only: whatever else is named is
-/// judged on its name, as what does not exist is (decisions.md D6).
+/// Looks up what questions name, each thing once and fresh, in the caller's account and region, and keys of other accounts that
+/// calls of key users may be about: whatever else is named is judged on its name, as what does not exist is (decisions.md D6).
 /// </summary>
 internal sealed class ResourceLookup(ReferenceResolver resolver, RolePolicies roles, GatewayOptions options)
 {
@@ -36,8 +46,10 @@ internal sealed class ResourceLookup(ReferenceResolver resolver, RolePolicies ro
         var keyed = overrides.Select(each => (Override: each, Question: planner.PlanKey(each.Resource))).ToArray();
         var references = questions.Concat(keyed.Select(each => each.Question)).SelectMany(question => question.Kms?.References ?? [])
             .Where(reference => reference.Account == account && reference.Region == options.Region);
-        var found = await resolver.LookUpAsync(references, account, call.RequestId, call.Aborted);
-        var view = new ResourceView(found, isBlind, question => roles.TrustOf(question.Permission, question.Literal, account));
+        var shared = (isBlind ? [] : questions).Where(question => question.Kms is { IsForKeyUsers: true }).SelectMany(question => question.Kms!.References)
+            .Where(reference => reference.Kind == KmsReferenceKind.Key && reference.Account != account && reference.Region == options.Region);
+        var found = await resolver.LookUpAsync(references.Concat(shared), account, call.RequestId, call.Aborted);
+        var view = new ResourceView(found, account, isBlind, question => roles.TrustOf(question.Permission, question.Literal, account));
         var tags = new Dictionary<string, IReadOnlyDictionary<string, string>>(StringComparer.Ordinal);
         var keyPolicies = new Dictionary<string, PolicyDocument>(StringComparer.Ordinal);
         foreach (var (each, question) in keyed)

@@ -10,10 +10,11 @@ namespace KmsGateway.Gateway.Simulator;
 
 /// <summary>What one request sees of the store: descriptors that were found, and what the request says in their place.</summary>
 /// <param name="found">By reference; what is not in it was not found.</param>
+/// <param name="account">The account of those that are asked about; keys of another one are there for some of them only.</param>
 /// <param name="isBlind">Whether stored tags and policies are left out.</param>
 /// <param name="trust">The trust policy of the role that a question is about.</param>
 internal sealed class ResourceView(
-    IReadOnlyDictionary<KmsReference, KeyDescriptor?> found, bool isBlind, Func<PlannedQuestion, PolicyDocument?> trust)
+    IReadOnlyDictionary<KmsReference, KeyDescriptor?> found, string account, bool isBlind, Func<PlannedQuestion, PolicyDocument?> trust)
 {
     /// <summary>The question with its resource; null when the live path asks nothing: a secret under the service's own key.</summary>
     public ResolvedQuestion? Resolve(
@@ -26,14 +27,29 @@ internal sealed class ResourceView(
                 new SimulatedCheck(question.Permission, new SimulatedResource(question.Asked, question.Literal, question.Via, [], policy)), null, null);
         }
 
-        var descriptors = question.Kms.References.Select(reference => found.GetValueOrDefault(reference)).ToArray();
+        var all = question.Kms.References.Select(reference => found.GetValueOrDefault(reference)).ToArray();
+        var descriptors = Array.ConvertAll(all, descriptor => descriptor is not null && ForeignKeys.IsOwn(descriptor, account) ? descriptor : null);
         var checks = question.Kms.Checks([.. descriptors.Select(descriptor => ToFinding(descriptor, tags))]);
         if (checks.Checks is not [var check])
         {
             return null;
         }
 
-        return Resolved(question, check, checks.Pending?.Code, check.Reference >= 0 ? descriptors[check.Reference] : null, tags, keyPolicies);
+        var resolved = Resolved(question, check, checks.Pending?.Code, check.Reference >= 0 ? descriptors[check.Reference] : null, tags, keyPolicies);
+        var isSupposed = tags.ContainsKey(check.Resource) || keyPolicies.ContainsKey(check.Resource);
+        return descriptors is [null] && all is [{ } foreign] && !isSupposed ? resolved with { Shared = Shared(question, foreign) } : resolved;
+    }
+
+    /// <summary>The check as those put it whom the owner of the key lets in.</summary>
+    private SimulatedCheck? Shared(PlannedQuestion question, KeyDescriptor foreign)
+    {
+        if (isBlind || !question.Kms!.IsForKeyUsers || KeyPolicies.Find(foreign) is not { } policy)
+        {
+            return null;
+        }
+
+        var check = question.Kms.Checks([ReferenceResolver.ToFinding(foreign)]).Checks.Single();
+        return new SimulatedCheck(check.Action, new SimulatedResource(question.Asked, check.Resource, question.Via, [.. check.Context.Entries.Select(ToTag)], policy));
     }
 
     private ResolvedQuestion Resolved(

@@ -64,7 +64,9 @@ internal sealed class SimulateHandler(SimulatorAccess access, PrincipalDirectory
             {
                 if (resolved[next++] is { } asked)
                 {
-                    outcomes.Add(new SimulatedOutcome(call, PolicySimulator.Judge(principal, [asked.Check], call.Context.Context), asked.Pending));
+                    var seen = asked.For(principal, call.Context.Context);
+                    outcomes.Add(new SimulatedOutcome(
+                        call, PolicySimulator.Judge(principal, [seen.Check], call.Context.Context), seen.Pending, IsShared: seen.Check != asked.Check));
                 }
             }
         }
@@ -85,7 +87,8 @@ internal sealed class SimulateHandler(SimulatorAccess access, PrincipalDirectory
 /// <param name="Call">The call.</param>
 /// <param name="Result">Null where a valid signature is enough.</param>
 /// <param name="Pending">What an allowed caller would be told, since the resource does not exist.</param>
-internal sealed record SimulatedOutcome(PlannedCall Call, SimulationResult? Result, string? Pending)
+/// <param name="IsShared">On the key of another account, whose tags are not told.</param>
+internal sealed record SimulatedOutcome(PlannedCall Call, SimulationResult? Result, string? Pending, bool IsShared = false)
 {
     public Verdict Verdict => Result?.Decision.Verdict ?? Verdict.Allow;
 }

@@ -32,6 +32,9 @@ internal sealed record SimulatedAction(string Name, ImmutableArray<CheckSpec> Km
     /// <summary>It neither changes nor uses what it is about: service-managed keys may be looked at like others.</summary>
     public bool IsRead => ActionCatalogue.All.Any(action => NameOf(action) == Name && action.Access != AccessLevel.Write) && !Kms.Any(check => check.CarriesTags);
 
+    /// <summary>Whether it can be about the key of another account, as on the live path.</summary>
+    public bool IsForKeyUsers => !Kms.IsEmpty && Kms.All(check => KmsVocabulary.IsForKeyUsers(check.Action));
+
     public bool IsKms => Name.StartsWith(KmsPrefix, StringComparison.Ordinal);
 
     public static string NameOf(ActionDescriptor action) => $"{ServiceOf(action.Product)}:{action.Name}";

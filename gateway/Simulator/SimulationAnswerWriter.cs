@@ -38,7 +38,7 @@ internal sealed class SimulationAnswerWriter(SimulationRequest question, bool ma
             return;
         }
 
-        SimulationWriter.WriteMembers(json, result, question.Detail, Story(result), outcome.Call.Context.IsGiven);
+        SimulationWriter.WriteMembers(json, result, question.Detail, Story(result, outcome.IsShared), outcome.Call.Context.IsGiven);
         if (outcome.Pending is not null && result.Decision.IsAllowed)
         {
             json.WriteString("pending", outcome.Pending);
@@ -57,16 +57,16 @@ internal sealed class SimulationAnswerWriter(SimulationRequest question, bool ma
 
     /// <summary>
     /// What may be told of a result. Where stored tags and key policies may not be told, a denial is explained as it would be for
-    /// a key that has none; if that would be another verdict, not at all.
+    /// a key that has none; if that would be another verdict, not at all. Of another account's key the tags are never told.
     /// </summary>
-    private SimulationResult? Story(SimulationResult result)
+    private SimulationResult? Story(SimulationResult result, bool isShared)
     {
-        if (mayReadKeys || result.Decision.IsAllowed)
+        if (!isShared && (mayReadKeys || result.Decision.IsAllowed))
         {
             return result;
         }
 
-        var plain = new SimulatedCheck(result.Call.Action, result.Resource with { Tags = [], Policy = null });
+        var plain = new SimulatedCheck(result.Call.Action, result.Resource with { Tags = [], Policy = isShared ? result.Resource.Policy : null });
         var told = PolicySimulator.Judge(result.Caller, [plain], result.Call.Context);
         return told.Decision.Verdict == result.Decision.Verdict ? told : null;
     }
@@ -78,7 +78,8 @@ internal sealed class SimulationAnswerWriter(SimulationRequest question, bool ma
             return OpenText(outcome);
         }
 
-        return Story(result)?.Text ?? $"Denied: {result.Check.Action} is not allowed on {result.Check.Resource}.";
+        var (word, verb) = result.Decision.IsAllowed ? ("Allowed", "is allowed") : ("Denied", "is not allowed");
+        return Story(result, outcome.IsShared)?.Text ?? $"{word}: {result.Check.Action} {verb} on {result.Check.Resource}.";
     }
 
     private static string OpenText(SimulatedOutcome outcome) => $"Allowed: {outcome.Call.Action.Name} needs a valid signature and no permission.";

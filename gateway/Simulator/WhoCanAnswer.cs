@@ -18,6 +18,9 @@ internal sealed class WhoCanAnswer(SimulatedAction action, ImmutableArray<Resolv
 
     public int Count => entries.Length;
 
+    /// <summary>The tags of another account's key are not told, so neither is what a Deny found there.</summary>
+    private ExplainDetail BlockedDetail => resolved.Any(question => question.Shared is not null) ? ExplainDetail.None : ExplainDetail.Deciding;
+
     private string? ManagedBy => resolved.Select(question => question.Descriptor?.ManagedBy).FirstOrDefault(product => product is not null);
 
     /// <summary>The use of a service-managed key, which its product has and nobody else.</summary>
@@ -79,8 +82,8 @@ internal sealed class WhoCanAnswer(SimulatedAction action, ImmutableArray<Resolv
 
     private WhoCanCaller Of(SimulatedPrincipal caller)
     {
-        var each = resolved.Select(question => WhoCan.Judge(
-            caller, new SimulatedCall(question.Check.Action, [question.Check.Resource], context.Context), question.Check.Resource)).ToImmutableArray();
+        var each = resolved.Select(question => question.For(caller, context.Context).Check).Select(check => WhoCan.Judge(
+            caller, new SimulatedCall(check.Action, [check.Resource], context.Context), check.Resource)).ToImmutableArray();
         return new WhoCanCaller(caller, each);
     }
 
@@ -136,11 +139,11 @@ internal sealed class WhoCanAnswer(SimulatedAction action, ImmutableArray<Resolv
         }
     }
 
-    private static void WriteBlocked(Utf8JsonWriter json, WhoCanCaller entry)
+    private void WriteBlocked(Utf8JsonWriter json, WhoCanCaller entry)
     {
         WriteCaller(json, entry.Caller, entry.Ability);
         json.WritePropertyName("result");
-        SimulationWriter.Write(json, entry.Entries.First(each => each.Ability == Ability.Blocked).Result, ExplainDetail.Deciding);
+        SimulationWriter.Write(json, entry.Entries.First(each => each.Ability == Ability.Blocked).Result, BlockedDetail);
     }
 
     private static void WriteCaller(Utf8JsonWriter json, SimulatedPrincipal caller, Ability ability)

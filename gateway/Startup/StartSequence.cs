@@ -24,6 +24,9 @@ internal sealed class StartSequence(
 
     private EmbeddedCore? core;
 
+    /// <summary>The core in this process, once it was started; null when it is elsewhere.</summary>
+    public EmbeddedCore? Core => core;
+
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         ProcessHardening.Apply(loggers.CreateLogger(typeof(StartSequence).FullName!));
@@ -45,6 +48,8 @@ internal sealed class StartSequence(
                         AliasesPerRegion = options.Quotas.AliasesPerRegion,
                         TagsPerResource = options.Quotas.TagsPerResource,
                         KeyVersionsPerRegion = options.Quotas.KeyVersionsPerRegion,
+                        AsymmetricVersionsPerRegion = options.Quotas.AsymmetricVersionsPerRegion,
+                        AsymmetricVersionIntervalDays = options.Quotas.AsymmetricVersionIntervalDays,
                         DeletionWindowDays = options.Quotas.DeletionWindowDays,
                     },
                 },

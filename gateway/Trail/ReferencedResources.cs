@@ -19,9 +19,12 @@ internal static class ReferencedResources
         ["policy"] = "ACS::RAM::Policy",
     };
 
-    public static void Write(Utf8JsonWriter json, Call call)
+    /// <param name="json">Where to.</param>
+    /// <param name="call">Whose.</param>
+    /// <param name="owner">Only what this account owns; null for all.</param>
+    public static void Write(Utf8JsonWriter json, Call call, string? owner = null)
     {
-        var named = Named(call).Distinct().GroupBy(resource => resource.Type, resource => resource.Name, StringComparer.Ordinal).ToArray();
+        var named = Named(call, owner).Distinct().GroupBy(resource => resource.Type, resource => resource.Name, StringComparer.Ordinal).ToArray();
         if (named.Length == 0)
         {
             return;
@@ -44,11 +47,11 @@ internal static class ReferencedResources
         json.WriteString("resourceName", string.Join(';', named.SelectMany(type => type)));
     }
 
-    private static IEnumerable<(string Type, string Name)> Named(Call call)
+    private static IEnumerable<(string Type, string Name)> Named(Call call, string? owner)
     {
         foreach (var check in call.Judgement?.Request.Checks ?? [])
         {
-            if (Arn.TryParse(check.Resource, out var arn) && arn.RelativeId.Split('/', 2) is [var kind, var name] && Types.TryGetValue(kind, out var type))
+            if (Arn.TryParse(check.Resource, out var arn) && (owner is null || arn.Account == owner) && arn.RelativeId.Split('/', 2) is [var kind, var name] && Types.TryGetValue(kind, out var type))
             {
                 yield return (type, kind == "alias" ? arn.RelativeId : name);
             }

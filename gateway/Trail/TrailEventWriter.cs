@@ -24,7 +24,7 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
         using (var json = new Utf8JsonWriter(buffer))
         {
             json.WriteStartObject();
-            WriteHead(json, call, region, owner.AccountId);
+            WriteHead(json, call, region, call.RequestId, owner.AccountId);
             WriteIdentity(json, call, owner);
             WriteOutcome(json, call);
             parameters.WriteRequest(json, call);
@@ -37,11 +37,44 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
         return new TrailEvent(call.RequestId, NameOf(call), owner.AccountId, buffer.WrittenMemory);
     }
 
+    /// <summary>
+    /// The event of a call on the key of another account, for the trail of that account: who used which of its keys, when, from where and
+    /// with what outcome. What else the caller named, its access key and its policies are not the owner's to read.
+    /// Source: audit-and-service-keys.md A2, <c>recipientAccountId</c>.
+    /// </summary>
+    public static TrailEvent WriteForOwner(Call call, string region, string owner)
+    {
+        var eventId = Rendering.RequestId.New();
+        var buffer = new ArrayBufferWriter<byte>(1024);
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            WriteHead(json, call, region, eventId, owner);
+            json.WriteStartObject("userIdentity");
+            WriteWho(json, call.Caller);
+            json.WriteEndObject();
+            if (call.Refusal is not null || call.Answer.IsEmpty)
+            {
+                json.WriteString("errorCode", call.Refusal?.Error.Code ?? Refusals.InternalCode(call.Action));
+            }
+
+            json.WriteNull("responseElements");
+            ReferencedResources.Write(json, call, owner);
+            json.WriteStartObject("additionalEventData");
+            json.WriteString("Scheme", call.Circumstances!.IsSecure ? "https" : "http");
+            DecisionRecord.WriteForOwner(json, call.Judgement!, owner);
+            json.WriteEndObject();
+            json.WriteEndObject();
+        }
+
+        return new TrailEvent(eventId, NameOf(call), owner, buffer.WrittenMemory);
+    }
+
     private static string NameOf(Call call) => call.Action?.Name ?? "Unknown";
 
-    private static void WriteHead(Utf8JsonWriter json, Call call, string region, string account)
+    private static void WriteHead(Utf8JsonWriter json, Call call, string region, string eventId, string account)
     {
-        json.WriteString("eventId", call.RequestId);
+        json.WriteString("eventId", eventId);
         json.WriteString("requestId", call.RequestId);
         json.WriteString("eventVersion", "1");
         json.WriteString("eventCategory", "Management");
@@ -61,23 +94,28 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
     private static void WriteIdentity(Utf8JsonWriter json, Call call, Identity owner)
     {
         json.WriteStartObject("userIdentity");
-        json.WriteString("type", owner.Kind switch
-        {
-            PrincipalKind.Root => "root-account",
-            PrincipalKind.User => "ram-user",
-            PrincipalKind.Federated => "federated",
-            _ => "assumed-role",
-        });
-        json.WriteString("principalId", owner.SessionName is null ? owner.Id : $"{owner.Id}:{owner.SessionName}");
-        json.WriteString("accountId", owner.AccountId);
+        WriteWho(json, owner);
         json.WriteString("accessKeyId", call.Authentication!.AccessKeyId);
-        json.WriteString("userName", owner.SessionName is null ? owner.Name : $"{owner.Name}:{owner.SessionName}");
         json.WriteStartObject("sessionContext");
         json.WriteStartObject("attributes");
         json.WriteString("mfaAuthenticated", call.Authentication.Principal?.IsMfaPresent == true ? "true" : "false");
         json.WriteEndObject();
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    private static void WriteWho(Utf8JsonWriter json, Identity who)
+    {
+        json.WriteString("type", who.Kind switch
+        {
+            PrincipalKind.Root => "root-account",
+            PrincipalKind.User => "ram-user",
+            PrincipalKind.Federated => "federated",
+            _ => "assumed-role",
+        });
+        json.WriteString("principalId", who.SessionName is null ? who.Id : $"{who.Id}:{who.SessionName}");
+        json.WriteString("accountId", who.AccountId);
+        json.WriteString("userName", who.SessionName is null ? who.Name : $"{who.Name}:{who.SessionName}");
     }
 
     private static void WriteOutcome(Utf8JsonWriter json, Call call)

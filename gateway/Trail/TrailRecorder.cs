@@ -7,7 +7,7 @@ namespace KmsGateway.Gateway.Trail;
 /// <summary>
 /// Which requests become events. Source: audit-and-service-keys.md A1: every call of a known caller on an audited action,
 /// allowed or denied; a refused signature of an existing access key, a bounded number of times per source address; nothing
-/// for strangers.
+/// for strangers. A call that saw the key of another account is an event of that account as well.
 /// </summary>
 internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, GatewayOptions options)
 {
@@ -16,9 +16,19 @@ internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, Gatew
 
     private readonly AddressLimit refused = new(RefusedPerMinute);
 
-    public ValueTask RecordAsync(Call call) => IsRecorded(call)
-        ? trail.AppendAsync(writer.Write(call, options.Region), CancellationToken.None)
-        : ValueTask.CompletedTask;
+    public async ValueTask RecordAsync(Call call)
+    {
+        if (!IsRecorded(call))
+        {
+            return;
+        }
+
+        await trail.AppendAsync(writer.Write(call, options.Region), CancellationToken.None);
+        foreach (var owner in call.Resolution?.OwnersBut(call.Caller.AccountId) ?? [])
+        {
+            await trail.AppendAsync(TrailEventWriter.WriteForOwner(call, options.Region, owner), CancellationToken.None);
+        }
+    }
 
     private bool IsRecorded(Call call)
     {

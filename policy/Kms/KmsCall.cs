@@ -61,14 +61,23 @@ public sealed class KmsCall
 {
     private readonly ImmutableArray<KmsPlannedCheck> plan;
 
-    private KmsCall(ImmutableArray<KmsReference> references, ImmutableArray<KmsPlannedCheck> plan)
+    private KmsCall(bool isForKeyUsers, ImmutableArray<KmsReference> references, ImmutableArray<KmsPlannedCheck> plan)
     {
+        IsForKeyUsers = isForKeyUsers;
         References = references;
         this.plan = plan;
     }
 
     /// <summary>What to look up, each thing once, in the order of the checks.</summary>
     public ImmutableArray<KmsReference> References { get; }
+
+    /// <summary>Whether it can be about the key of another account; if not, such a key is judged by its ARN alone (R-EVAL-9).</summary>
+    public bool IsForKeyUsers { get; }
+
+    /// <summary>The permissions that are asked on what a reference leads to.</summary>
+    /// <param name="reference">Index into <see cref="References"/>.</param>
+    public IEnumerable<string> PermissionsOn(int reference) =>
+        plan.Where(check => check.Reference == reference).Select(check => check.Spec.Action);
 
     /// <summary>
     /// Reads the parameters that name resources. A fault (MissingParameter, InvalidParameter, Unsupported.Alias) ends the call
@@ -92,7 +101,7 @@ public sealed class KmsCall
         ArgumentNullException.ThrowIfNull(parameters);
         var planner = new KmsCallPlanner(action, parameters, account, region);
         fault = planner.Read();
-        call = fault is null ? new KmsCall(planner.References, planner.Plan) : null;
+        call = fault is null ? new KmsCall(action.IsForKeyUsers, planner.References, planner.Plan) : null;
         return fault is null;
     }
 

@@ -80,7 +80,11 @@ public sealed record CheckSpec(
 /// <param name="Name">API name.</param>
 /// <param name="Checks">In order; empty when a valid signature is enough.</param>
 /// <param name="AliasParameters">The parameters that may hold an alias in place of a key id.</param>
-public sealed record KmsAction(string Name, ImmutableArray<CheckSpec> Checks, ImmutableArray<string> AliasParameters);
+public sealed record KmsAction(string Name, ImmutableArray<CheckSpec> Checks, ImmutableArray<string> AliasParameters)
+{
+    /// <summary>Whether the key of another account can be meant: all that it asks is for key users (R-EVAL-9).</summary>
+    public bool IsForKeyUsers { get; init; } = !Checks.IsEmpty && Checks.All(check => KmsVocabulary.IsForKeyUsers(check.Action));
+}
 
 /// <summary>
 /// The actions of the key service (version 2016-01-20): which permission each needs on what, which parameters may hold an
@@ -115,6 +119,14 @@ public static partial class KmsVocabulary
 
     /// <summary>Every action, in the order of kms-api.md section 4.</summary>
     public static ImmutableArray<KmsAction> All => Actions;
+
+    /// <summary>
+    /// Whether users of a key may have the permission, or its administrators only. Foreign principals are admitted as key users
+    /// and nothing else: what uses a key, and what tells which key it is (R-EVAL-9). Tags, aliases, policy and state stay with
+    /// the owner's account.
+    /// </summary>
+    /// <param name="permission"><c>kms:Decrypt</c>; letter case counts.</param>
+    public static bool IsForKeyUsers(string permission) => KeyUserPermissions.Permissions.Contains(permission);
 
     /// <summary>The action of that name (letter case counts); null when there is none.</summary>
     public static KmsAction? Find(string name) => ByName.GetValueOrDefault(name);

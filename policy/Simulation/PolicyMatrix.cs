@@ -78,6 +78,9 @@ public sealed record MatrixQuestion(
     /// </summary>
     public Func<string, SimulatedResource, ImmutableArray<SimulatedCheck>>? Plan { get; init; }
 
+    /// <summary>How a caller in some circumstances sees a check, where not everybody sees the same: on the key of another account.</summary>
+    public Func<SimulatedPrincipal, SimulatedCheck, ConditionContext, SimulatedCheck>? View { get; init; }
+
     /// <summary>Cells of one question. Source: simulator.md 5.</summary>
     public const int MaxCells = 50_000;
 
@@ -106,6 +109,10 @@ public sealed record MatrixOutcome(MatrixCell Cell, SimulationResult Result, Mat
         Verdict.ExplicitDeny => 'E',
         _ => 'I',
     };
+
+    /// <summary>Judged on the key of another account that lets the caller in: what is stored of that key is not told.</summary>
+    public bool IsOnSharedKey => Cell.Resource.Policy is null && Result.Resource is { Policy: not null, Arn: var arn }
+        && Arn.TryParse(arn, out var name) && name.Account != Cell.Principal.Principal.Account;
 
     /// <summary>An expectation covers it and is not met.</summary>
     public bool IsFailed => Expected is { } expected && expected.Verdict != Result.Decision.Verdict;
@@ -155,9 +162,12 @@ public static class PolicyMatrix
             question.Principals[place.Principal], question.Actions[place.Action], question.Resources[place.Resource], question.Contexts[place.Context]);
         var result = checks.IsEmpty
             ? NotAsked(cell)
-            : PolicySimulator.Judge(cell.Principal, checks, cell.Context.Context);
+            : PolicySimulator.Judge(cell.Principal, Seen(question, cell, checks), cell.Context.Context);
         return new MatrixOutcome(cell, result, expected);
     }
+
+    private static ImmutableArray<SimulatedCheck> Seen(MatrixQuestion question, MatrixCell cell, ImmutableArray<SimulatedCheck> checks) =>
+        question.View is { } view ? [.. checks.Select(check => view(cell.Principal, check, cell.Context.Context))] : checks;
 
     private static SimulationResult NotAsked(MatrixCell cell) => new(
         cell.Principal,

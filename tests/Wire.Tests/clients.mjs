@@ -26,6 +26,21 @@ export class Refusal extends Error {
   }
 }
 
+/** The client has no member for this parameter. */
+export class TooOld extends Error {}
+
+/** The request class of a typed client, filled by the wire's names. */
+function filled(Request, parameters) {
+  const members = Object.fromEntries(Object.entries(Request.names()).map(([member, wire]) => [wire, member]));
+  return new Request(Object.fromEntries(Object.entries(parameters).map(([name, value]) => {
+    if (members[name] === undefined) {
+      throw new TooOld(`${Request.name} has no ${name}`);
+    }
+
+    return [members[name], value];
+  })));
+}
+
 const asText = (parameters) => Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)]));
 
 /** @alicloud/kms20160120 1.2.0: signature 1.0, POST with everything in the query. */
@@ -38,8 +53,7 @@ function kms20160120(credentials) {
     has: (version, action) => version === versions.kms && typeof client[lowerFirst(action)] === 'function',
     async call(action, parameters) {
       const Request = models[`${action}Request`];
-      const names = Request === undefined ? {} : Object.fromEntries(Object.entries(Request.names()).map(([member, wire]) => [wire, member]));
-      const request = Request === undefined ? {} : new Request(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [names[name], value])));
+      const request = Request === undefined ? {} : filled(Request, parameters);
       try {
         return (await client[lowerFirst(action)](request)).toMap();
       } catch (error) {
@@ -119,9 +133,7 @@ const typed = (module, itsVersion) => function typedClient(credentials) {
           return (await client[lowerFirst(action)]()).toMap().body;
         }
 
-        const names = Object.fromEntries(Object.entries(Request.names()).map(([member, wire]) => [wire, member]));
-        const request = new Request(Object.fromEntries(Object.entries(parameters).map(([name, value]) => [names[name], value])));
-        return (await client[lowerFirst(action)](request)).toMap().body;
+        return (await client[lowerFirst(action)](filled(Request, parameters))).toMap().body;
       } catch (error) {
         throw refusal(error);
       }

@@ -51,6 +51,7 @@ async function runSuite(file) {
   const service = new Service(options.topology, {}, join(artifacts, `${file}.service.log`));
   const own = await settingsOf(file, service);
   Object.assign(service.gatewaySettings, own.gateway);
+  Object.assign(service.settings, own.service);
   const faults = [];
   let tap = { text: '', exitCode: null };
   try {
@@ -70,13 +71,14 @@ async function runSuite(file) {
   writeFileSync(report, tap.text);
   const counts = count(tap, faults);
   printFaults(name, tap.text, faults);
+  printCoverage(tap.text);
   return { name, ...counts, seconds: Math.round((Date.now() - started) / 1000) };
 }
 
-/** What NAME.settings.mjs beside a suite says: settings of its gateway, and variables for itself. */
+/** What NAME.settings.mjs beside a suite says: settings of its gateway, of both programs (`service`), and variables for itself. */
 async function settingsOf(file, service) {
   const path = join(folder, 'suites', file.replace('.test.mjs', '.settings.mjs'));
-  return existsSync(path) ? (await import(path)).settings(service) : { gateway: {}, suite: {} };
+  return existsSync(path) ? (await import(path)).settings(service) : { gateway: {}, service: {}, suite: {} };
 }
 
 function runNode(file, environment) {
@@ -117,6 +119,13 @@ function printFaults(name, text, faults) {
     .map(([, title, details]) => `${title}\n${errorOf(details)}`);
   for (const each of [...faults, ...failed]) {
     console.log(`  ${name}: ${each}`);
+  }
+}
+
+/** What a suite says it covers: a line of its own that begins so. */
+function printCoverage(text) {
+  for (const [, line] of text.matchAll(/^# (coverage of .*)$/gm)) {
+    console.log(`  ${line}`);
   }
 }
 

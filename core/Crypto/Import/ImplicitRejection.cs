@@ -15,7 +15,12 @@ internal static class ImplicitRejection
     /// <summary>The message, or what stands for one; null only when <paramref name="wrapped"/> is no number below the modulus.</summary>
     public static byte[]? TryDecrypt(ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> wrapped)
     {
-        Span<byte> padded = stackalloc byte[RawRsa.ModulusBytes];
+        if (wrapped.Length > RawRsa.MaxModulusBytes)
+        {
+            return null;
+        }
+
+        Span<byte> padded = stackalloc byte[wrapped.Length];
         Span<byte> secret = stackalloc byte[SHA256.HashSizeInBytes];
         Span<byte> derivation = stackalloc byte[HMACSHA256.HashSizeInBytes];
         try

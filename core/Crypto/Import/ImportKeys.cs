@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using KmsGateway.Core.Contract;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Crypto.Import;
@@ -12,32 +13,37 @@ internal sealed class ImportKeys(Sealing sealing)
     {
         var importId = Guid.NewGuid().ToString("D");
         var expiresAt = now + ImportToken.Life;
-        var sealedKey = sealing.Seal(pair.PrivateKey, AssociatedData(importId, keyId, algorithm), Sealing.FirstEpoch);
+        var epoch = sealing.Epoch;
+        var sealedKey = sealing.Seal(pair.PrivateKey, AssociatedData(importId, keyId, algorithm), epoch);
         return (
-            new ImportParameters(importId, keyId, algorithm, expiresAt, Sealing.FirstEpoch, sealedKey),
+            new ImportParameters(importId, keyId, algorithm, expiresAt, epoch, sealedKey),
             new ImportToken(importId, keyId, expiresAt).Seal(sealing));
     }
 
     public ImportToken? TryOpenToken(string text) => ImportToken.TryOpen(sealing, text);
 
-    /// <summary>The material inside, which the caller zeroes, or null.</summary>
+    /// <summary>The material inside, or null.</summary>
     /// <exception cref="SealedRecordException">The row was altered.</exception>
-    public byte[]? TryUnwrap(ImportParameters parameters, ReadOnlySpan<byte> wrapped)
+    public SecretBuffer? TryUnwrap(ImportParameters parameters, ReadOnlySpan<byte> wrapped)
     {
         var privateKey = GC.AllocateUninitializedArray<byte>(Math.Max(0, Sealing.SecretLength(parameters.Sealed)), pinned: true);
+        byte[]? material = null;
         try
         {
             var identity = AssociatedData(parameters.ImportId, parameters.KeyId, parameters.Algorithm);
-            return sealing.TryOpen(parameters.Sealed, identity, parameters.Epoch, privateKey)
+            material = sealing.TryOpen(parameters.Sealed, identity, parameters.Epoch, privateKey)
                 ? Unwrapping.TryOpen(parameters.Algorithm, privateKey, wrapped)
                 : throw new SealedRecordException(parameters.ImportId);
+            return material is null ? null : new SecretBuffer(material);
         }
         finally
         {
             CryptographicOperations.ZeroMemory(privateKey);
+            CryptographicOperations.ZeroMemory(material);
         }
     }
 
-    private static byte[] AssociatedData(string importId, string keyId, string algorithm) =>
+    /// <summary>What a sealed pair belongs to.</summary>
+    public static byte[] AssociatedData(string importId, string keyId, string algorithm) =>
         Encoding.ASCII.GetBytes($"kms-import-key-1:{importId}:{keyId}:{algorithm}");
 }

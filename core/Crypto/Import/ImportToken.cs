@@ -23,7 +23,7 @@ internal sealed record ImportToken(string ImportId, string KeyId, DateTimeOffset
         _ = Encoding.ASCII.GetBytes(ImportId, payload);
         _ = Encoding.ASCII.GetBytes(KeyId, payload[IdLength..]);
         System.Buffers.Binary.BinaryPrimitives.WriteInt64BigEndian(payload[(2 * IdLength)..], ExpiresAt.ToUnixTimeMilliseconds());
-        return Convert.ToBase64String(sealing.Seal(payload, Purpose, Sealing.FirstEpoch));
+        return Convert.ToBase64String(sealing.SealToken(payload, Purpose));
     }
 
     /// <summary>Null for everything that this service did not give out.</summary>
@@ -35,7 +35,7 @@ internal sealed record ImportToken(string ImportId, string KeyId, DateTimeOffset
         }
 
         Span<byte> payload = stackalloc byte[PayloadLength];
-        return sealing.TryOpen(Convert.FromBase64String(text), Purpose, Sealing.FirstEpoch, payload)
+        return sealing.TryOpenToken(Convert.FromBase64String(text), Purpose, payload)
             ? new ImportToken(
                 Encoding.ASCII.GetString(payload[..IdLength]),
                 Encoding.ASCII.GetString(payload.Slice(IdLength, IdLength)),

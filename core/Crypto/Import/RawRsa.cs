@@ -4,35 +4,39 @@ using System.Security.Cryptography;
 namespace KmsGateway.Core.Crypto.Import;
 
 /// <summary>
-/// RSA-2048 without padding, by OpenSSL (blinded, constant time), which the framework does not offer and implicit rejection needs.
+/// RSA without padding, by OpenSSL (blinded, constant time), which the framework does not offer and implicit rejection needs.
 /// </summary>
 internal static unsafe partial class RawRsa
 {
-    public const int ModulusBytes = 256;
+    /// <summary>The longest modulus there is here.</summary>
+    public const int MaxModulusBytes = 512;
 
     private const string LibCrypto = "libcrypto.so.3";
     private const int NoPadding = 3;
 
-    private static readonly Lazy<bool> IsThere = new(() => OperatingSystem.IsLinux() && NativeLibrary.TryLoad(LibCrypto, out _));
+    private static readonly Lazy<string?> Found = new(() => OpenSsl.FaultOf(LibCrypto));
 
-    /// <summary>Whether this machine has OpenSSL 3 as a library.</summary>
-    public static bool IsAvailable => IsThere.Value;
+    /// <summary>Whether the framework itself works with the library that is called here.</summary>
+    public static bool IsAvailable => Fault is null;
+
+    /// <summary>Why it does not, for the operator; null when it does.</summary>
+    public static string? Fault => Found.Value;
 
     /// <summary>False when <paramref name="input"/> is not of the modulus' length, or not below it.</summary>
     public static bool TryDecrypt(ReadOnlySpan<byte> pkcs8, ReadOnlySpan<byte> input, Span<byte> output)
     {
-        if (input.Length != ModulusBytes || output.Length != ModulusBytes)
+        if (!OperatingSystem.IsLinux() || Fault is not null)
         {
-            return false;
-        }
-
-        if (!OperatingSystem.IsLinux())
-        {
-            throw new PlatformNotSupportedException();
+            throw new PlatformNotSupportedException(Fault);
         }
 
         using var rsa = new RSAOpenSsl();
         rsa.ImportPkcs8PrivateKey(pkcs8, out _);
+        if (8 * input.Length != rsa.KeySize || output.Length != input.Length)
+        {
+            return false;
+        }
+
         using var key = rsa.DuplicateKeyHandle();
         var context = NewContext(key, 0);
         try
@@ -41,7 +45,7 @@ internal static unsafe partial class RawRsa
             fixed (byte* from = input, to = output)
             {
                 var isDone = context != 0 && Begin(context) == 1 && SetPadding(context, NoPadding) == 1
-                    && Decrypt(context, to, &length, from, (nuint)input.Length) == 1 && length == ModulusBytes;
+                    && Decrypt(context, to, &length, from, (nuint)input.Length) == 1 && length == (nuint)input.Length;
                 if (!isDone)
                 {
                     // Why: what is left in OpenSSL's queue would be read as the fault of somebody else's next call.

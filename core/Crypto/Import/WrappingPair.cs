@@ -1,23 +1,26 @@
 using System.Security.Cryptography;
+using KmsGateway.Core.Contract;
 
 namespace KmsGateway.Core.Crypto.Import;
 
 /// <summary>A fresh key pair that wraps material on its way here. The private half is zeroed on dispose.</summary>
 internal sealed class WrappingPair : IDisposable
 {
-    private readonly byte[] privateKey;
+    private readonly SecretBuffer privateKey;
 
+    /// <summary>Takes over <paramref name="privateKey"/> and zeroes it.</summary>
     private WrappingPair(byte[] publicKey, byte[] privateKey)
     {
         PublicKey = publicKey;
-        this.privateKey = privateKey;
+        this.privateKey = new SecretBuffer(privateKey);
+        CryptographicOperations.ZeroMemory(privateKey);
     }
 
     /// <summary>DER SubjectPublicKeyInfo.</summary>
     public byte[] PublicKey { get; }
 
     /// <summary>RSA: DER PKCS#8; SM2: the 32 bytes of the scalar.</summary>
-    public ReadOnlySpan<byte> PrivateKey => privateKey;
+    public ReadOnlySpan<byte> PrivateKey => privateKey.ExposeBytes();
 
     /// <summary>Takes a quarter of a second for RSA.</summary>
     public static WrappingPair Generate(string keySpec)
@@ -32,5 +35,5 @@ internal sealed class WrappingPair : IDisposable
         return new WrappingPair(rsa.ExportSubjectPublicKeyInfo(), rsa.ExportPkcs8PrivateKey());
     }
 
-    public void Dispose() => CryptographicOperations.ZeroMemory(privateKey);
+    public void Dispose() => privateKey.Dispose();
 }

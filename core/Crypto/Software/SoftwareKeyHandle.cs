@@ -1,100 +1,44 @@
-using System.Security.Cryptography;
-using System.Text;
-
 namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>An AES-256 key version in process. Ciphers are for one thread at a time, so a few are kept and lent out.</summary>
-internal sealed class SoftwareKeyHandle : IKeyHandle
+internal sealed class SoftwareKeyHandle : ISymmetricKey
 {
     private readonly KeyMaterial material;
     private readonly byte[] check;
-    private readonly XaesGcm?[] idle = new XaesGcm?[Environment.ProcessorCount];
+    private readonly Lending<XaesGcm> lending;
 
     public SoftwareKeyHandle(KeyMaterial material, string versionId)
     {
         this.material = material;
-        check = ComputeCheck(material, versionId);
+        check = MaterialFingerprint.Check(material, MaterialFingerprint.OfAes, versionId);
+        lending = new Lending<XaesGcm>(() => new XaesGcm(material.ExposeBytes(SecretAccess.Cipher)));
     }
 
     public byte Algorithm => CiphertextBlob.XaesGcmAlgorithm;
 
     public int NonceLength => XaesGcm.NonceLength;
 
+    public bool IsCounted => false;
+
     public ReadOnlySpan<byte> Check => check;
 
     public void Encrypt(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData)
     {
-        var cipher = Borrow();
-        try
-        {
-            cipher.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
-        }
-        finally
-        {
-            GiveBack(cipher);
-        }
+        using var loan = lending.Borrow();
+        loan.Item.Encrypt(nonce, plaintext, ciphertext, tag, associatedData);
     }
 
     public bool TryDecrypt(
         ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData)
     {
-        var cipher = Borrow();
-        try
-        {
-            return cipher.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
-        }
-        finally
-        {
-            GiveBack(cipher);
-        }
+        using var loan = lending.Borrow();
+        return loan.Item.TryDecrypt(nonce, ciphertext, tag, plaintext, associatedData);
     }
 
     public void Dispose()
     {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            Interlocked.Exchange(ref idle[slot], null)?.Dispose();
-        }
-
+        lending.Dispose();
         material.Dispose();
-    }
-
-    private static byte[] ComputeCheck(KeyMaterial material, string versionId)
-    {
-        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
-        MaterialFingerprint.Compute(material, fingerprint);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData("kms-check-1"u8);
-        hash.AppendData(fingerprint);
-        hash.AppendData(Encoding.ASCII.GetBytes(versionId));
-        CryptographicOperations.ZeroMemory(fingerprint);
-        return hash.GetHashAndReset()[..CiphertextBlob.CheckLength];
-    }
-
-    private XaesGcm Borrow()
-    {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            if (Interlocked.Exchange(ref idle[slot], null) is { } cipher)
-            {
-                return cipher;
-            }
-        }
-
-        return new XaesGcm(material.ExposeBytes(SecretAccess.Cipher));
-    }
-
-    private void GiveBack(XaesGcm cipher)
-    {
-        for (var slot = 0; slot < idle.Length; slot++)
-        {
-            if (Interlocked.CompareExchange(ref idle[slot], cipher, null) is null)
-            {
-                return;
-            }
-        }
-
-        cipher.Dispose();
     }
 }

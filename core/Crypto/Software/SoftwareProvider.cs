@@ -6,36 +6,31 @@ namespace KmsGateway.Core.Crypto.Software;
 
 /// <summary>
 /// ProtectionLevel=SOFTWARE: material sealed under root.key and used in process. A record holds
-/// <c>{ material:32 | F:32 }</c>, or <c>{ F:32 }</c> when imported material was destroyed.
+/// <c>{ material | F:32 }</c>, or <c>{ F:32 }</c> when imported material was destroyed.
 /// Source: crypto-core.md sections 0 and 3.
 /// </summary>
 internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 {
-    private const int MaterialLength = 32;
-    private const int RecordLength = MaterialLength + MaterialFingerprint.Length;
-
     public string ProtectionLevel => ProtectionLevels.Software;
 
-    public bool Supports(string keySpec) => keySpec == KeySpec.Aes256.Name;
+    public int Epoch => sealing.Epoch;
+
+    public bool Supports(string keySpec) => SoftwareSpec.Find(keySpec) is not null;
 
     public byte[] GenerateSealed(MaterialIdentity identity)
     {
-        if (!Supports(identity.Spec))
-        {
-            throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {identity.Spec} are not supported.");
-        }
-
-        using var material = KeyMaterial.Random(MaterialLength);
-        return Seal(identity, material);
+        var spec = Required(identity);
+        using var material = spec.Generate();
+        return Seal(identity, spec, material);
     }
 
     public byte[] SealImported(MaterialIdentity identity, ReadOnlySpan<byte> material)
     {
         using var copy = KeyMaterial.From(material);
-        return Seal(identity, copy);
+        return Seal(identity, Required(identity), copy);
     }
 
-    public bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord) => Sealing.SecretLength(sealedRecord) == RecordLength;
+    public bool HoldsMaterial(ReadOnlySpan<byte> sealedRecord) => Sealing.SecretLength(sealedRecord) > MaterialFingerprint.Length;
 
     public byte[]? WithoutMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
@@ -44,11 +39,15 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
             return null;
         }
 
-        Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
-        OpenFingerprint(identity, sealedRecord, fingerprint);
-        var rest = sealing.Seal(fingerprint, identity.AssociatedData(), identity.Epoch);
-        CryptographicOperations.ZeroMemory(fingerprint);
-        return rest;
+        var record = Open(identity, sealedRecord);
+        try
+        {
+            return sealing.Seal(FingerprintIn(record), identity.AssociatedData(), identity.Epoch);
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(record);
+        }
     }
 
     public byte[] Tombstone(MaterialIdentity identity)
@@ -60,38 +59,37 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
 
     public bool IsSameMaterial(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, ReadOnlySpan<byte> material)
     {
-        Span<byte> fingerprints = stackalloc byte[2 * MaterialFingerprint.Length];
-        var known = fingerprints[..MaterialFingerprint.Length];
-        var given = fingerprints[MaterialFingerprint.Length..];
+        Span<byte> given = stackalloc byte[MaterialFingerprint.Length];
         using var copy = KeyMaterial.From(material);
+        var record = Open(identity, sealedRecord);
         try
         {
-            OpenFingerprint(identity, sealedRecord, known);
-            MaterialFingerprint.Compute(copy, given);
-            return CryptographicOperations.FixedTimeEquals(known, given);
+            Required(identity).Fingerprint(copy, given);
+            return CryptographicOperations.FixedTimeEquals(FingerprintIn(record), given);
         }
         finally
         {
-            CryptographicOperations.ZeroMemory(fingerprints);
+            CryptographicOperations.ZeroMemory(record);
+            CryptographicOperations.ZeroMemory(given);
         }
     }
 
     public IKeyHandle Load(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
-        Span<byte> record = stackalloc byte[RecordLength];
         Span<byte> fingerprint = stackalloc byte[MaterialFingerprint.Length];
+        var record = Open(identity, sealedRecord);
         KeyMaterial? material = null;
         try
         {
-            Open(identity, sealedRecord, record);
-            material = KeyMaterial.From(record[..MaterialLength]);
-            MaterialFingerprint.Compute(material, fingerprint);
-            if (!CryptographicOperations.FixedTimeEquals(fingerprint, record[MaterialLength..]))
+            var spec = Required(identity);
+            material = MaterialIn(identity, record);
+            spec.Fingerprint(material, fingerprint);
+            if (!CryptographicOperations.FixedTimeEquals(fingerprint, FingerprintIn(record)))
             {
                 throw new SealedRecordException(identity.VersionId);
             }
 
-            var handle = new SoftwareKeyHandle(material, identity.VersionId);
+            var handle = spec.Open(material, identity.VersionId);
             material = null;
             return handle;
         }
@@ -103,13 +101,28 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         }
     }
 
-    private byte[] Seal(MaterialIdentity identity, KeyMaterial material)
+    private static SoftwareSpec Required(MaterialIdentity identity) => SoftwareSpec.Find(identity.Spec)
+        ?? throw KmsErrors.UnsupportedOperation.Because($"Keys of KeySpec {identity.Spec} are not supported.");
+
+    /// <summary>The material of a record, which must be as long as its spec says where that is fixed.</summary>
+    private static KeyMaterial MaterialIn(MaterialIdentity identity, ReadOnlySpan<byte> record)
     {
-        Span<byte> record = stackalloc byte[RecordLength];
+        var length = record.Length - MaterialFingerprint.Length;
+        return length > 0 && KeySpec.All[identity.Spec].MaterialBytes is var expected && (expected == 0 || expected == length)
+            ? KeyMaterial.From(record[..length])
+            : throw new SealedRecordException(identity.VersionId);
+    }
+
+    /// <summary>The fingerprint of a record with or without its material.</summary>
+    private static ReadOnlySpan<byte> FingerprintIn(ReadOnlySpan<byte> record) => record[^MaterialFingerprint.Length..];
+
+    private byte[] Seal(MaterialIdentity identity, SoftwareSpec spec, KeyMaterial material)
+    {
+        var record = NewRecord(material.Length + MaterialFingerprint.Length);
         try
         {
             material.ExposeBytes(SecretAccess.Seal).CopyTo(record);
-            MaterialFingerprint.Compute(material, record[MaterialLength..]);
+            spec.Fingerprint(material, record.AsSpan(material.Length));
             return sealing.Seal(record, identity.AssociatedData(), identity.Epoch);
         }
         finally
@@ -118,26 +131,16 @@ internal sealed class SoftwareProvider(Sealing sealing) : ICryptoProvider
         }
     }
 
-    /// <summary>The fingerprint of a record with or without its material.</summary>
-    private void OpenFingerprint(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, Span<byte> fingerprint)
+    /// <summary>What a record holds; the caller zeroes it.</summary>
+    private byte[] Open(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord)
     {
-        if (!HoldsMaterial(sealedRecord))
-        {
-            Open(identity, sealedRecord, fingerprint);
-            return;
-        }
-
-        Span<byte> record = stackalloc byte[RecordLength];
-        Open(identity, sealedRecord, record);
-        record[MaterialLength..].CopyTo(fingerprint);
-        CryptographicOperations.ZeroMemory(record);
+        var length = Sealing.SecretLength(sealedRecord);
+        var record = NewRecord(Math.Max(length, 0));
+        return length >= MaterialFingerprint.Length && sealing.TryOpen(sealedRecord, identity.AssociatedData(), identity.Epoch, record)
+            ? record
+            : throw new SealedRecordException(identity.VersionId);
     }
 
-    private void Open(MaterialIdentity identity, ReadOnlySpan<byte> sealedRecord, Span<byte> secret)
-    {
-        if (!sealing.TryOpen(sealedRecord, identity.AssociatedData(), identity.Epoch, secret))
-        {
-            throw new SealedRecordException(identity.VersionId);
-        }
-    }
+    // Why: pinned, so that no copy stays behind when it is zeroed.
+    private static byte[] NewRecord(int length) => GC.AllocateUninitializedArray<byte>(length, pinned: true);
 }

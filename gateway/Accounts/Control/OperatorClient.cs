@@ -1,6 +1,6 @@
-using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Control;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Hosting.Settings;
@@ -26,9 +26,9 @@ internal static class OperatorClient
             using var data = GatewayServer.OpenData(directory);
             return await OfflineAsync(settings, process, data, verb, arguments, cancellationToken);
         }
-        catch (StartupException exception) when (exception.InnerException is DataDirectoryInUseException)
+        catch (StartupException exception) when (exception.InnerException is DataDirectoryInUseException inUse)
         {
-            return await AskAsync(directory, exception, verb, arguments, cancellationToken);
+            return await ControlClient.AskAsync(directory, inUse, verb, arguments, cancellationToken);
         }
     }
 
@@ -38,36 +38,11 @@ internal static class OperatorClient
         await using var service = await OfflineService.StartAsync(settings, process, data, cancellationToken);
         try
         {
-            return await OperatorVerbs.Find(verb)!.RunAsync(service.Services, arguments, cancellationToken);
+            return await GatewayVerbs.All.Find(verb)!.RunAsync(service.Services, arguments, cancellationToken);
         }
         catch (KmsException exception)
         {
             throw new StartupException(AccountAdministration.Refused, $"{exception.Error.Code}: {exception.Message}", exception);
         }
     }
-
-    private static async Task<JsonObject> AskAsync(
-        string directory, StartupException inUse, string verb, JsonObject arguments, CancellationToken cancellationToken)
-    {
-        var path = Path.Combine(directory, ControlMessage.FileName);
-        var endPoint = ControlMessage.EndPoint(path) ?? throw Unreachable(inUse, "its path is too long for a control socket");
-        JsonObject answer;
-        try
-        {
-            using var socket = new Socket(AddressFamily.Unix, SocketType.Stream, ProtocolType.Unspecified);
-            await socket.ConnectAsync(endPoint, cancellationToken);
-            await ControlMessage.SendAsync(socket, new JsonObject { ["verb"] = verb, ["arguments"] = arguments.DeepClone() }, cancellationToken);
-            answer = await ControlMessage.ReceiveAsync(socket, cancellationToken);
-        }
-        catch (Exception exception) when (exception is SocketException or InvalidDataException)
-        {
-            throw Unreachable(inUse, "it does not answer on its control socket; it may be starting or stopping");
-        }
-
-        return answer["result"] as JsonObject
-            ?? throw new StartupException((int)answer["exitCode"]!, (string)answer["message"]!);
-    }
-
-    private static StartupException Unreachable(StartupException inUse, string why) =>
-        new(StartupException.CouldNotStart, $"{inUse.Message} Commands cannot reach it: {why}.");
 }

@@ -14,7 +14,7 @@ internal static class KmsAsymmetricActions
             .DryRun()
             .Records("KeyId", "KeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("AsymmetricSign").Reads()
             .Needs("Algorithm", OneOf("RSA_PSS_SHA_256", "RSA_PKCS1_SHA_256", "ECDSA_SHA_256", "SM2DSA"))
             .Needs("Digest", Base64)
@@ -23,7 +23,7 @@ internal static class KmsAsymmetricActions
             .DryRun()
             .Records("Algorithm", "KeyId", "KeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("AsymmetricVerify").Reads()
             .Needs("Algorithm", OneOf("RSA_PSS_SHA_256", "RSA_PKCS1_SHA_256", "ECDSA_SHA_256", "SM2DSA"))
             .Needs("Digest", Base64)
@@ -33,7 +33,7 @@ internal static class KmsAsymmetricActions
             .DryRun()
             .Records("Algorithm", "KeyId", "KeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("AsymmetricEncrypt").Reads()
             .Needs("Algorithm", OneOf("RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1", "SM2PKE"))
             .NeedsKey()
@@ -42,7 +42,7 @@ internal static class KmsAsymmetricActions
             .DryRun()
             .Records("Algorithm", "KeyId", "KeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("AsymmetricDecrypt").Reads()
             .Needs("Algorithm", OneOf("RSAES_OAEP_SHA_256", "RSAES_OAEP_SHA_1", "SM2PKE"))
             .Needs("CiphertextBlob", Base64)
@@ -51,23 +51,23 @@ internal static class KmsAsymmetricActions
             .DryRun()
             .Records("Algorithm", "KeyId", "KeyVersionId")
             .RecordsAnswer("KeyId", "KeyVersionId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("GenerateMac").In(Tier.Extension).Reads()
-            .Needs("Algorithm", OneOf("HMAC_SM3", "HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"))
+            .Needs("Algorithm", OneOf(CommonParameters.MacKeySpecs))
             .NeedsKey()
             .Needs("Message", Base64)
             .DryRun()
             .Records("Algorithm", "KeyId")
             .RecordsAnswer("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
         InKms("VerifyMac").In(Tier.Extension).Reads()
-            .Needs("Algorithm", OneOf("HMAC_SM3", "HMAC_SHA_224", "HMAC_SHA_256", "HMAC_SHA_384", "HMAC_SHA_512"))
+            .Needs("Algorithm", OneOf(CommonParameters.MacKeySpecs))
             .NeedsKey()
             .Needs("Mac", Base64)
             .Needs("Message", Base64)
             .DryRun()
             .Records("Algorithm", "KeyId")
             .RecordsAnswer("KeyId")
-            .NotYet(),
+            .AnsweredByCore(),
     ];
 }

@@ -1,5 +1,6 @@
 using KmsGateway.Core.Contract;
 using static KmsGateway.Gateway.Catalogue.ActionBuilder;
+using static KmsGateway.Gateway.Catalogue.Entries.CommonParameters;
 using static KmsGateway.Gateway.Catalogue.ParameterTypes;
 
 namespace KmsGateway.Gateway.Catalogue.Entries;
@@ -14,7 +15,7 @@ internal static class KmsKeyActions
             .Takes("EnableAutomaticRotation", TrueOrFalse, spec => spec.Or(false))
             .Takes(
                 "KeySpec",
-                OneOf("Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "RSA_3072", "EC_P256", "EC_P256K", "EC_SM2"),
+                OneOfOr(["Aliyun_AES_256", "Aliyun_SM4", "RSA_2048", "RSA_3072", "EC_P256", "EC_P256K", "EC_SM2"], MacKeySpecs),
                 spec => spec.Or("Aliyun_AES_256"))
             .KeyUsage()
             .Takes("Origin", OneOf("Aliyun_KMS", "EXTERNAL"), spec => spec.Or("Aliyun_KMS"))
@@ -25,12 +26,9 @@ internal static class KmsKeyActions
                 "KeyStorageMechanism",
                 OneOf("HsmInternal", "HsmEncryptedDatabase"),
                 spec => spec.Or("HsmInternal").RefusedUnless("HsmInternal", KmsErrors.InvalidParameter, "keys are stored in one way"))
-            .Takes(
-                "Policy",
-                JsonObject(32768),
-                spec => spec.Refused(KmsErrors.KeyPolicyUnsupported, "a policy is set with SetKeyPolicy"))
+            .Takes("Policy", JsonObject(32768))
             .Takes("Tags", Tags(10))
-            .Records("Description", "EnableAutomaticRotation", "KeySpec", "Origin", "ProtectionLevel",
+            .Records("Description", "EnableAutomaticRotation", "KeySpec", "Origin", "Policy", "ProtectionLevel",
                 "RotationInterval", "KeyStorageMechanism", "Tags")
             .RecordsAnswer("KeyMetadata")
             .AnsweredByCore(),
@@ -40,7 +38,9 @@ internal static class KmsKeyActions
             .AnsweredByCore(),
         InKms("ListKeys").Lists()
             .Paged()
-            .Takes("Filters", Filters(10, "KeyState", "KeySpec", "KeyUsage", "ProtectionLevel", "CreatorType"))
+            .Takes("Filters", Filters(
+                10, "KeyState", "KeySpec", "KeyUsage", "ProtectionLevel", "CreatorType",
+                "DKMSInstanceId", "KeyId", "keyId", "AliasName", "Creator", "TagKey", "TagValue"))
             .Records("Filters")
             .AnsweredByCore(),
         InKms("UpdateKeyDescription").Writes()

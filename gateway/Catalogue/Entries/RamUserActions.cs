@@ -67,7 +67,7 @@ internal static class RamUserActions
             .Records("UserAccessKeyId", "UserName")
             .Source("@alicloud/ram20150501 1.2.1")
             .AnsweredByGateway(),
-        InRam("GetAccountSummary").Reads().On(RamResource.All("account"))
+        InRam("GetAccountSummary").Reads().On(RamResource.None)
             .Source("IMS 2019-08-15, GetAccountSummary")
             .AnsweredByGateway(),
     ];

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Gateway.Accounts.Commands;
+using KmsGateway.Gateway.Custody.Commands;
 using KmsGateway.Gateway.Demo;
 using KmsGateway.Gateway.Hosting.Settings;
 using KmsGateway.Gateway.PolicyCommands;
@@ -11,7 +12,7 @@ namespace KmsGateway.Gateway.Hosting.CommandLine;
 internal static class CommandTable
 {
     /// <summary>In the order of <c>--help</c>.</summary>
-    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand(), new RamCommand(), new SeedCommand()];
+    public static readonly ImmutableArray<IGatewayCommand> All = [new DemoCommand(), new HealthCommand(), new PolicyCommand(), new AccountsCommand(), new RamCommand(), new SeedCommand(), new BackupCommand(), new RestoreCommand(), new RewrapCommand()];
 
     /// <summary>What an unknown argument is compared with: options and settings.</summary>
     public static IEnumerable<string> KnownArguments =>

@@ -105,6 +105,10 @@ internal static class SettingsTable
         Quota("AliasesPerRegion", 300, "Aliases of an account in a region", (q, v) => q.AliasesPerRegion = v),
         Quota("TagsPerResource", 10, "Tags on one key or secret", (q, v) => q.TagsPerResource = v),
         Quota("KeyVersionsPerRegion", 10_000, "Versions of all keys of an account in a region", (q, v) => q.KeyVersionsPerRegion = v),
+        Quota("AsymmetricVersionsPerRegion", 50, "Versions of key pairs of an account in a region", (q, v) => q.AsymmetricVersionsPerRegion = v),
+        Setting.Count(
+            "Kms:Quotas:AsymmetricVersionIntervalDays", 7, 0, 365, "Days between two versions of a key pair",
+            (o, v) => o.Quotas.AsymmetricVersionIntervalDays = v),
         Setting.Count("Kms:Quotas:DeletionWindowDays", 30, 30, 366, "Longest waiting period of ScheduleKeyDeletion", (o, v) => o.Quotas.DeletionWindowDays = v),
         Quota("UsersPerAccount", 1000, "RAM users of an account", (q, v) => q.UsersPerAccount = v),
         Quota("GroupsPerAccount", 50, "RAM groups of an account", (q, v) => q.GroupsPerAccount = v),

@@ -5,8 +5,8 @@ using KmsGateway.Gateway.Ram.Storage;
 namespace KmsGateway.Gateway.Ram.Actions;
 
 /// <summary>
-/// How much of each quota the account uses. Unverified: neither the specification nor the published client of this version
-/// has it; the members are those of the sister API (IMS 2019-08-15).
+/// How much of each quota the account uses, with every member of the published answer. There are no MFA devices: none exist, none are in
+/// use, none can be made. Source: IMS 2019-08-15, GetAccountSummary, whose members RAM's own call shares.
 /// </summary>
 internal sealed class GetAccountSummary(RamStore store) : IActionHandler
 {
@@ -43,6 +43,9 @@ internal sealed class GetAccountSummary(RamStore store) : IActionHandler
             ["AttachedSystemPoliciesPerUserQuota"] = quotas.SystemPoliciesPerUser,
             ["AttachedSystemPoliciesPerGroupQuota"] = quotas.SystemPoliciesPerGroup,
             ["AttachedSystemPoliciesPerRoleQuota"] = quotas.SystemPoliciesPerRole,
+            ["MFADevices"] = 0,
+            ["MFADevicesInUse"] = 0,
+            ["VirtualMFADevicesQuota"] = 0,
         };
     }
 }

@@ -1,4 +1,5 @@
 using Dapper;
+using KmsGateway.Core.Backups;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Gateway.Rendering;
 using Microsoft.Data.Sqlite;
@@ -24,7 +25,7 @@ internal sealed class RamDatabase : IDisposable
     {
         this.clock = clock;
         this.onChanged = onChanged;
-        writer = OpenConnection(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL");
+        writer = OpenConnection(path, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA secure_delete = ON");
         readers = new ReaderPool(() => OpenConnection(path, "PRAGMA query_only = ON"));
     }
 
@@ -96,6 +97,30 @@ internal sealed class RamDatabase : IDisposable
         catch (SqliteException exception) when (IsTemporary(exception))
         {
             throw GatewayErrors.ServiceUnavailable.With();
+        }
+        finally
+        {
+            gate.Release();
+        }
+    }
+
+    /// <summary>This database as it is now, and what <paramref name="other"/> pins in the same instant: no write is committed here meanwhile.</summary>
+    public async Task<(DatabaseSnapshot Own, T Other)> PinAsync<T>(Func<Task<T>> other, CancellationToken cancellationToken)
+    {
+        await gate.WaitAsync(cancellationToken);
+        try
+        {
+            ObjectDisposedException.ThrowIf(isClosed, this);
+            var own = DatabaseSnapshot.Pin(writer.DataSource);
+            try
+            {
+                return (own, await other());
+            }
+            catch
+            {
+                own.Dispose();
+                throw;
+            }
         }
         finally
         {

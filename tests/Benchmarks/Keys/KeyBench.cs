@@ -2,9 +2,11 @@ using System.Text;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Benchmarks.Keys;
 
@@ -19,6 +21,7 @@ internal sealed class KeyBench : IAsyncDisposable
     private readonly DataDirectory data;
     private readonly Sealing sealing;
     private readonly LiveKeys live = new(TimeProvider.System);
+    private readonly CoreMetrics metrics = new();
     private readonly SymmetricCryptography cryptography;
     private readonly KeyVersions versions;
 
@@ -27,8 +30,9 @@ internal sealed class KeyBench : IAsyncDisposable
         data = DataDirectory.Open(directory, "the key benchmark");
         (sealing, Store) = KeyHierarchy.Open(data, TimeProvider.System);
         var providers = new CryptoProviders(new SoftwareProvider(sealing));
-        cryptography = new SymmetricCryptography(Store, providers, live);
         versions = new KeyVersions(providers);
+        cryptography = new SymmetricCryptography(
+            new VersionKeys(Store, providers, live), new MessageLimit(Store, versions, TimeProvider.System, metrics, NullLogger<MessageLimit>.Instance));
     }
 
     public SqliteKeyStore Store { get; }
@@ -85,6 +89,7 @@ internal sealed class KeyBench : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         cryptography.Dispose();
+        metrics.Dispose();
         live.Dispose();
         await Store.DisposeAsync();
         sealing.Dispose();

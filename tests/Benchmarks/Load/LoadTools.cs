@@ -1,6 +1,7 @@
 using System.Globalization;
 using KmsGateway.Benchmarks.Keys;
 using KmsGateway.Benchmarks.Scale;
+using KmsGateway.Benchmarks.Timing;
 
 namespace KmsGateway.Benchmarks.Load;
 
@@ -10,6 +11,7 @@ internal static class LoadTools
     private static readonly Dictionary<string, Func<string[], Task<int>>> Tools = new(StringComparer.Ordinal)
     {
         ["bare"] = BareEndpoint.RunAsync,
+        ["decrypt-timing"] = DecryptTiming.RunAsync,
         ["keys"] = KeyTool.RunAsync,
         ["prepare"] = Preparation.RunAsync,
         ["scale"] = ScaleTool.RunAsync,

@@ -20,12 +20,12 @@ internal static class ScaleTool
     public static async Task<int> RunAsync(string[] args)
     {
         var directory = LoadTools.Option(args, "out");
-        var big = new ScaleSize(LoadTools.Number(args, "users", 100_000), LoadTools.Number(args, "policies", 10_000), LoadTools.Number(args, "keys", 1_000_000));
+        var big = new ScaleSize(Number(args, "users", 100_000), Number(args, "policies", 10_000), Number(args, "keys", 1_000_000));
         await using var small = await ScaleStore.OpenAsync(Path.Combine(directory, "small"), Small);
         var filling = Stopwatch.GetTimestamp();
         await using var large = await ScaleStore.OpenAsync(Path.Combine(directory, "large"), big);
         Print($"filled {big.Users} users, {big.Policies} policies, {big.Keys} access keys in {Stopwatch.GetElapsedTime(filling).TotalSeconds:F1} s");
-        var requests = LoadTools.Number(args, "requests", 20_000);
+        var requests = Number(args, "requests", 20_000);
         await MeasureAsync(small, large, requests);
         return 0;
     }
@@ -38,7 +38,7 @@ internal static class ScaleTool
         await CostAsync(one, few, requests);
         var first = await FirstUseAsync(many, large.Size.Keys, requests);
         Print($"first use of {large.Size.Keys} access keys: median {Median(first):F1} us, last round {first[^1]:F1} us");
-#pragma warning disable S1215 // what is measured is what stays
+#pragma warning disable S1215 // the memory that stays is what is measured
         Print($"memory after it: {GC.GetTotalMemory(forceFullCollection: true) / 1_000_000} MB managed, {Environment.WorkingSet / 1_000_000} MB in all");
 #pragma warning restore S1215
         List<double> base100 = [], hot = [], all = [];
@@ -74,6 +74,9 @@ internal static class ScaleTool
     }
 
     private static Task<double> CostAsync(ScaleMeasurement store, int[] keys, int requests) => store.RunAsync(ScaleMeasurement.Sign(keys, requests));
+
+    private static int Number(string[] args, string name, int byDefault) =>
+        Array.IndexOf(args, $"--{name}") >= 0 ? int.Parse(LoadTools.Option(args, name), CultureInfo.InvariantCulture) : byDefault;
 
     private static double Median(List<double> values) => values.Order().ElementAt(values.Count / 2);
 

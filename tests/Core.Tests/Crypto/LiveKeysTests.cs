@@ -79,20 +79,6 @@ public sealed class LiveKeysTests
     {
         public int Disposals { get; private set; }
 
-        public byte Algorithm => 1;
-
-        public int NonceLength => 24;
-
-        public ReadOnlySpan<byte> Check => [];
-
-        public void Encrypt(
-            ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> plaintext, Span<byte> ciphertext, Span<byte> tag, ReadOnlySpan<byte> associatedData) =>
-            throw new NotSupportedException();
-
-        public bool TryDecrypt(
-            ReadOnlySpan<byte> nonce, ReadOnlySpan<byte> ciphertext, ReadOnlySpan<byte> tag, Span<byte> plaintext, ReadOnlySpan<byte> associatedData) =>
-            throw new NotSupportedException();
-
         public void Dispose() => Disposals++;
     }
 }

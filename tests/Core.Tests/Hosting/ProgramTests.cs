@@ -22,7 +22,7 @@ public sealed class ProgramTests : IDisposable
         var (code, output, _) = await RunAsync("--help");
 
         Assert.Equal(0, code);
-        foreach (var name in (string[])["--urls", "--Kms:DataDirectory", "--Kms:Region", "--Kms:Core:Id", "--Kms:Tickets:PublicKeys", "--Kms:Quotas:KeysPerRegion", "--Kms:Quotas:AliasesPerRegion", "--Kms:Quotas:TagsPerResource", "--Kms:Quotas:KeyVersionsPerRegion", "--Kms:Quotas:DeletionWindowDays"])
+        foreach (var name in (string[])["--urls", "--Kms:DataDirectory", "--Kms:Region", "--Kms:Core:Id", "--Kms:Tickets:PublicKeys", "--Kms:Quotas:KeysPerRegion", "--Kms:Quotas:AliasesPerRegion", "--Kms:Quotas:TagsPerResource", "--Kms:Quotas:KeyVersionsPerRegion", "--Kms:Quotas:AsymmetricVersionsPerRegion", "--Kms:Quotas:AsymmetricVersionIntervalDays", "--Kms:Quotas:DeletionWindowDays"])
         {
             Assert.Contains(name, output, StringComparison.Ordinal);
         }
@@ -68,7 +68,8 @@ public sealed class ProgramTests : IDisposable
             "--urls", "http://0.0.0.0:0", "--Kms:DataDirectory", " ", "--Kms:Region", "X", "--Kms:Core:Id", "",
             "--Kms:Tickets:PublicKeys:0", "/nowhere.pem", "--Kms:Tickets:PublicKeys:1", "-----BEGIN nothing", "--Kms:Tickets:PublicKeys:2", "/nowhere",
             "--Kms:Quotas:KeysPerRegion", "0", "--Kms:Quotas:AliasesPerRegion", "0", "--Kms:Quotas:TagsPerResource", "21",
-            "--Kms:Quotas:KeyVersionsPerRegion", "0", "--Kms:Quotas:DeletionWindowDays", "367");
+            "--Kms:Quotas:KeyVersionsPerRegion", "0", "--Kms:Quotas:AsymmetricVersionsPerRegion", "0",
+            "--Kms:Quotas:AsymmetricVersionIntervalDays", "366", "--Kms:Quotas:DeletionWindowDays", "367");
 
         Assert.Equal(64, code);
         Assert.Equal(
@@ -84,6 +85,8 @@ public sealed class ProgramTests : IDisposable
             Kms:Quotas:KeysPerRegion must be 1 to 10000000.
             Kms:Quotas:AliasesPerRegion must be 1 to 10000000.
             Kms:Quotas:KeyVersionsPerRegion must be 1 to 10000000.
+            Kms:Quotas:AsymmetricVersionsPerRegion must be 1 to 10000000.
+            Kms:Quotas:AsymmetricVersionIntervalDays must be 0 to 365.
             Kms:Quotas:DeletionWindowDays must be 30 to 366.
             Kms:Quotas:TagsPerResource must be 1 to 20.
             """,
@@ -96,10 +99,11 @@ public sealed class ProgramTests : IDisposable
         var options = new CoreOptions();
 
         Assert.Equal(
-            ("./data", "cn-hangzhou", "kmsgateway-core", 0, 200, 300, (10, 10_000, 30)),
+            ("./data", "cn-hangzhou", "kmsgateway-core", 0, 200, 300, (10, 10_000, 50, 7, 30)),
             (options.DataDirectory, options.Region, options.Core.Id, options.Tickets.PublicKeys.Length, options.Quotas.KeysPerRegion,
                 options.Quotas.AliasesPerRegion,
-                (options.Quotas.TagsPerResource, options.Quotas.KeyVersionsPerRegion, options.Quotas.DeletionWindowDays)));
+                (options.Quotas.TagsPerResource, options.Quotas.KeyVersionsPerRegion, options.Quotas.AsymmetricVersionsPerRegion,
+                    options.Quotas.AsymmetricVersionIntervalDays, options.Quotas.DeletionWindowDays)));
     }
 
     [Fact]

@@ -47,7 +47,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         clock.Advance(Week);
 
         await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => NewWork().RunDueAsync())));
-        clock.Advance(ScheduledWork.LeaseLife);
+        clock.Advance(WorkLease.Life);
         await NewWork().RunDueAsync();
 
         var listed = store.ListKeys(new KeyQuery(TestCore.Account, TestCore.Region, 1, keys, []));
@@ -61,12 +61,12 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         var key = await NewKeyAsync();
         clock.Advance(Week);
         var now = clock.GetUtcNow();
-        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(ScheduledWork.Lease, "somebody else", now, now + ScheduledWork.LeaseLife)));
+        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(WorkLease.Name, "somebody else", now, now + WorkLease.Life)));
 
         await NewWork().RunDueAsync();
         Assert.Equal(1, VersionsOf(key));
 
-        clock.Advance(ScheduledWork.LeaseLife);
+        clock.Advance(WorkLease.Life);
         await NewWork().RunDueAsync();
         Assert.Equal(2, VersionsOf(key));
     }
@@ -79,7 +79,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         await NewWork().RunDueAsync();
 
         var now = clock.GetUtcNow();
-        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(ScheduledWork.Lease, "another", now, now)));
+        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(WorkLease.Name, "another", now, now)));
     }
 
     [Fact]
@@ -118,7 +118,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         Assert.Null(store.ReadVersion(version));
         Assert.Null(store.FindAlias(TestCore.Account, TestCore.Region, "alias/app"));
         Assert.Equal([version], retired);
-        Assert.False(store.HasDue(clock.GetUtcNow()));
+        Assert.False(store.HasDue(clock.GetUtcNow(), []));
     }
 
     [Fact]
@@ -142,7 +142,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         Assert.All(broken, key => Assert.Equal(1, VersionsOf(key)));
         Assert.All(broken, key => Assert.Single(logs.Lines, line => line.Contains($"Scheduled Rotation of {key.KeyId} failed", StringComparison.Ordinal)));
         var now = clock.GetUtcNow();
-        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(ScheduledWork.Lease, "another", now, now)));
+        Assert.True(await store.WriteAsync(transaction => transaction.TakeLease(WorkLease.Name, "another", now, now)));
     }
 
     [Fact]
@@ -162,6 +162,26 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
 
         Assert.Equal((1, 2), (VersionsOf(refused), VersionsOf(rotated)));
         Assert.Single(logs.Lines, line => line.Contains($"Scheduled Rotation of {refused.KeyId} failed", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task RunDue_RowThatGoesOnFailing_IsTriedSeldomerAndSoLogged()
+    {
+        var broken = await NewBrokenKeyAsync();
+        clock.Advance(Week);
+        var work = NewWork();
+
+        foreach (var (seconds, tries) in ((int, int)[])[(0, 1), (0, 1), (1, 2), (1, 2), (1, 3), (3, 3), (1, 4), (3600, 5), (0, 5)])
+        {
+            clock.Advance(TimeSpan.FromSeconds(seconds));
+            await work.RunDueAsync();
+            Assert.Equal(tries, logs.Lines.Count(line => line.Contains($"Scheduled Rotation of {broken.KeyId} failed", StringComparison.Ordinal)));
+        }
+
+        var rotated = await NewKeyAsync();
+        clock.Advance(Week);
+        await work.RunDueAsync();
+        Assert.Equal((1, 2), (VersionsOf(broken), VersionsOf(rotated)));
     }
 
     [Theory]
@@ -186,7 +206,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         Assert.Equal((KeyState.PendingImport, false, null), (left.State, left.HasMaterial, left.MaterialExpiresAt));
         Assert.Equal(61, store.ReadVersion(expiring.PrimaryVersion!)!.Sealed.Length);
         Assert.Contains(logs.Lines, line => line.StartsWith($"Critical Material of version {expiring.PrimaryVersion} of key {expiring.KeyId}", StringComparison.Ordinal));
-        Assert.False(store.HasDue(clock.GetUtcNow()));
+        Assert.False(store.HasDue(clock.GetUtcNow(), []));
         var refusal = await Assert.ThrowsAsync<KmsException>(() => store.WriteAsync(transaction => Import(transaction, left, material)));
         Assert.Equal("InvalidKeyMaterial", refusal.Error.Code);
     }
@@ -270,7 +290,7 @@ public sealed class ScheduledWorkTests : IAsyncDisposable
         {
             var version = transaction.FindVersion(sound.PrimaryVersion!)!;
             transaction.EraseKey(sound.KeyId);
-            var broken = sound with { Spec = "Aliyun_SM4" };
+            var broken = sound with { Spec = "Unknown" };
             transaction.InsertKey(broken, version);
             return broken;
         });

@@ -111,7 +111,7 @@ public sealed class StartTests : IAsyncLifetime, IDisposable
     public async Task Start_AfterACrashBeforeTheFirstCanary_GoesOn()
     {
         await core.StopCoreAsync();
-        core.Alter("DELETE FROM seal_epochs");
+        core.Alter("DELETE FROM core_secrets; DELETE FROM seal_epochs");
 
         await core.StartCoreAsync();
 

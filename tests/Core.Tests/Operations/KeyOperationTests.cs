@@ -43,8 +43,7 @@ public sealed class KeyOperationTests : IAsyncLifetime
 
     [Theory]
     [InlineData("""{"KeySpec":"AES"}""", 400, "InvalidParameter", "KeySpec")]
-    [InlineData("""{"KeySpec":"RSA_2048"}""", 400, "UnsupportedOperation", null)]
-    [InlineData("""{"KeySpec":"Aliyun_SM4"}""", 400, "UnsupportedOperation", null)]
+    [InlineData("""{"KeySpec":"RSA_1024"}""", 400, "InvalidParameter", "KeySpec")]
     [InlineData("""{"KeyUsage":"SIGN"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeyUsage":"SIGN/VERIFY"}""", 400, "InvalidParameter", "KeyUsage")]
     [InlineData("""{"KeySpec":"EC_P256","KeyUsage":"ENCRYPT/DECRYPT"}""", 400, "InvalidParameter", "KeyUsage")]
@@ -55,7 +54,7 @@ public sealed class KeyOperationTests : IAsyncLifetime
     [InlineData("""{"EnableAutomaticRotation":true,"RotationInterval":"6d"}""", 400, "InvalidParameter", "RotationInterval")]
     [InlineData("""{"EnableAutomaticRotation":"true"}""", 400, "InvalidParameter", "EnableAutomaticRotation")]
     [InlineData("""{"DKMSInstanceId":"kst-1"}""", 403, "Forbidden.DKMSInstanceNotFound", null)]
-    [InlineData("""{"Policy":{}}""", 400, "Forbidden.KeyPolicyUnSupported", null)]
+    [InlineData("""{"Policy":"{}"}""", 400, "InvalidParameter", "Policy")]
     [InlineData("""{"Description":1}""", 400, "InvalidParameter", "Description")]
     [InlineData("""{"Tags":{}}""", 400, "InvalidParameter", "Tags")]
     [InlineData("""{"Tags":[{"TagKey":"acs:x","TagValue":"1"}]}""", 400, "InvalidParameter", "Tags")]

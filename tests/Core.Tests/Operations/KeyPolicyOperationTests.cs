@@ -55,12 +55,44 @@ public sealed class KeyPolicyOperationTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task CreateKey_WithPolicy_HasItFromTheFirstVersionOn()
+    {
+        var made = await core.CreateKeyAsync(new JsonObject { ["Policy"] = new JsonObject { ["Sid"] = "爱" } });
+        Assert.Equal(1, (await core.KeyAsync(made)).MetadataVersion);
+        Assert.Equal("""{"Sid":"爱"}""", (string)(await core.OnKeyAsync("GetKeyPolicy", made)).Json["Policy"]!);
+        await core.StopCoreAsync();
+        await core.StartCoreAsync();
+        Assert.Equal("""{"Sid":"爱"}""", (string)(await core.OnKeyAsync("GetKeyPolicy", made)).Json["Policy"]!);
+    }
+
+    [Theory]
+    [InlineData(32_758, true)]
+    [InlineData(32_759, false)]
+    public async Task CreateKey_PolicyAtItsLimit_OneMoreLeavesNoKey(int padding, bool isTaken)
+    {
+        var before = await CountAsync();
+        var answer = await core.SendAsync("CreateKey", new JsonObject { ["Policy"] = new JsonObject { ["Sid"] = new string('s', padding) } }, TestCore.KeyBox);
+        if (isTaken)
+        {
+            answer.ShouldBeOk();
+        }
+        else
+        {
+            answer.ShouldBe(400, "InvalidParameter", "Policy");
+        }
+
+        Assert.Equal(before + (isTaken ? 1 : 0), await CountAsync());
+    }
+
+    [Fact]
     public async Task KeyPolicy_BadParameters_AreNamed()
     {
         (await core.OnKeyAsync("SetKeyPolicy", keyId)).ShouldBe(400, "MissingParameter", "Policy");
         (await core.OnKeyAsync("SetKeyPolicy", keyId, new JsonObject { ["Policy"] = "text" })).ShouldBe(400, "InvalidParameter", "Policy");
         (await core.OnKeyAsync("GetKeyPolicy", keyId, new JsonObject { ["PolicyName"] = "other" })).ShouldBe(400, "InvalidParameter", "PolicyName");
     }
+
+    private async Task<int> CountAsync() => (int)(await core.SendAsync("ListKeys", [], TestCore.KeyBox)).Json["TotalCount"]!;
 
     private Task<CoreAnswer> SetAsync(string sid) =>
         core.OnKeyAsync("SetKeyPolicy", keyId, new JsonObject { ["Policy"] = new JsonObject { ["Sid"] = sid } });

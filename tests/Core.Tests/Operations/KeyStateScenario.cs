@@ -15,8 +15,14 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly HashSet<string> WithMore = new(StringComparer.Ordinal)
     {
-        "UpdateKeyDescription", "SetDeletionProtection", "SetKeyPolicy", "DescribeKeyVersion", "UpdateRotationPolicy", "CreateKeyVersion",
+        "UpdateKeyDescription", "SetDeletionProtection", "SetKeyPolicy", "DescribeKeyVersion", "UpdateRotationPolicy",
         "ExportDataKey", "GenerateAndExportDataKey", "ReEncrypt", "TagResources", "UntagResources", "ListTagResources", "TagResource", "UntagResource", "CreateAlias", "UpdateAlias", "DeleteAlias", "Encrypt", "Decrypt",
+    };
+
+    /// <summary>These run on a key pair.</summary>
+    private static readonly HashSet<string> OnPairs = new(StringComparer.Ordinal)
+    {
+        "CreateKeyVersion", "GetPublicKey", "AsymmetricSign", "AsymmetricVerify", "AsymmetricEncrypt", "AsymmetricDecrypt",
     };
 
     private readonly TempDirectory directory = new();
@@ -26,6 +32,7 @@ internal sealed class KeyStateScenario : IAsyncDisposable
     private string blob = null!;
     private string otherBlob = null!;
     private ImportedKey? imported;
+    private PairKey pair = null!;
 
     private static readonly HashSet<string> OnImported = new(StringComparer.Ordinal)
     {
@@ -34,7 +41,11 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     private static readonly byte[] Material = new byte[32];
 
-    public static bool Covers(string action) => OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action);
+    private static readonly HashSet<string> OnMacKey = new(StringComparer.Ordinal) { "GenerateMac", "VerifyMac" };
+
+    public static bool Covers(string action) =>
+        OnKeyAlone.Contains(action) || WithMore.Contains(action) || OnImported.Contains(action) || OnMacKey.Contains(action)
+        || OnPairs.Contains(action);
 
     /// <summary>Names of all operations in the code whose references lead to a key.</summary>
     public static Task<IReadOnlyList<string>> OperationsOnKeysAsync() => Task.FromResult<IReadOnlyList<string>>(
@@ -51,9 +62,8 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             (await scenario.imported.ImportAsync(Material)).ShouldBeOk();
         }
 
-        scenario.keyId = scenario.imported?.KeyId ?? await started.CreateKeyAsync();
         scenario.otherKeyId = await started.CreateKeyAsync();
-        scenario.blob = await started.EncryptAsync(scenario.keyId, "dGV4dA==");
+        await scenario.MakeKeyAsync(action);
         scenario.otherBlob = await started.EncryptAsync(scenario.otherKeyId, "text");
         await started.CreateAliasAsync("alias/on-key", scenario.keyId);
         await started.CreateAliasAsync("alias/on-other", scenario.otherKeyId);
@@ -66,6 +76,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
 
     public async Task<CoreAnswer> CallAsync(string action) => action switch
     {
+        "GetPublicKey" => await pair.CallAsync(action, null),
+        "AsymmetricSign" => await pair.CallAsync(action, "ECDSA_SHA_256", ("Digest", Convert.ToBase64String(Material))),
+        "AsymmetricVerify" => await pair.CallAsync(
+            action, "ECDSA_SHA_256", ("Digest", Convert.ToBase64String(Material)), ("Value", Convert.ToBase64String(Material))),
+        "AsymmetricEncrypt" => await pair.CallAsync(action, "RSAES_OAEP_SHA_256", ("Plaintext", "dGV4dA==")),
+        "AsymmetricDecrypt" => await pair.CallAsync(action, "RSAES_OAEP_SHA_256", ("CiphertextBlob", blob)),
         "UpdateKeyDescription" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Description"] = "x" }),
         "SetDeletionProtection" => await core.OnKeyAsync(action, keyId, new JsonObject { ["EnableDeletionProtection"] = true }),
         "DescribeKeyVersion" => await core.OnKeyAsync(
@@ -97,6 +113,12 @@ internal sealed class KeyStateScenario : IAsyncDisposable
             ["Tags"] = new JsonArray(new JsonObject { ["TagKey"] = "a", ["TagValue"] = "b" }),
         }),
         "UntagResource" => await core.OnKeyAsync(action, keyId, new JsonObject { ["TagKeys"] = new JsonArray("a") }),
+        "GenerateMac" or "VerifyMac" => await core.OnKeyAsync(action, keyId, new JsonObject
+        {
+            ["Algorithm"] = "HMAC_SHA_256",
+            ["Message"] = "dGV4dA==",
+            ["Mac"] = "dGV4dA==",
+        }),
         "Encrypt" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Plaintext"] = "x" }),
         "Decrypt" => await core.DecryptAsync(blob),
         "SetKeyPolicy" => await core.OnKeyAsync(action, keyId, new JsonObject { ["Policy"] = new JsonObject { ["Version"] = "1" } }),
@@ -113,10 +135,33 @@ internal sealed class KeyStateScenario : IAsyncDisposable
         _ => await core.OnKeyAsync(action, keyId),
     };
 
+    private async Task MakeKeyAsync(string action)
+    {
+        if (OnPairs.Contains(action))
+        {
+            await MakePairAsync(action);
+            return;
+        }
+
+        var isOnMacKey = OnMacKey.Contains(action);
+        keyId = imported?.KeyId ?? await core.CreateKeyAsync(isOnMacKey ? new JsonObject { ["KeySpec"] = "HMAC_SHA_256" } : null);
+        blob = isOnMacKey ? string.Empty : await core.EncryptAsync(keyId, "dGV4dA==");
+    }
+
+    /// <summary>A version may be made of it at once: seven days are over.</summary>
+    private async Task MakePairAsync(string action)
+    {
+        var encrypts = action.EndsWith("crypt", StringComparison.Ordinal);
+        pair = await PairKey.ForAsync(core, encrypts ? "RSA_2048" : "EC_P256", encrypts ? "RSAES_OAEP_SHA_256" : "ECDSA_SHA_256");
+        keyId = pair.KeyId;
+        blob = encrypts ? Convert.ToBase64String(await pair.EncryptAsync("RSAES_OAEP_SHA_256", Material)) : string.Empty;
+        core.Clock.Advance(TimeSpan.FromDays(7));
+    }
+
     private static JsonObject Receiver(JsonObject body)
     {
-        using var pair = WrappingPair.Generate(WrappingAlgorithms.EcSm2);
-        body["PublicKeyBlob"] = Convert.ToBase64String(pair.PublicKey);
+        using var receiver = WrappingPair.Generate(WrappingAlgorithms.EcSm2);
+        body["PublicKeyBlob"] = Convert.ToBase64String(receiver.PublicKey);
         body["WrappingAlgorithm"] = WrappingAlgorithms.Sm2;
         body["WrappingKeySpec"] = WrappingAlgorithms.EcSm2;
         return body;

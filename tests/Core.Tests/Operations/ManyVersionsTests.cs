@@ -2,9 +2,11 @@ using System.Text;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
 using Microsoft.Data.Sqlite;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Core.Tests.Operations;
 
@@ -28,8 +30,11 @@ public sealed class ManyVersionsTests : IDisposable
         await using var storeLife = store;
         var providers = new CryptoProviders(new SoftwareProvider(sealing));
         using var live = new LiveKeys(clock);
-        using var cryptography = new SymmetricCryptography(store, providers, live);
-        var made = await MakeAsync(store, cryptography, new KeyVersions(providers), clock);
+        var versions = new KeyVersions(providers);
+        using var metrics = new CoreMetrics();
+        using var cryptography = new SymmetricCryptography(
+            new VersionKeys(store, providers, live), new MessageLimit(store, versions, clock, metrics, NullLogger<MessageLimit>.Instance));
+        var made = await MakeAsync(store, cryptography, versions, clock);
 
         Assert.Equal(Versions, store.ListVersions(new VersionQuery(made.KeyId, 1, 1)).TotalCount);
         Assert.All(made.Blobs, blob => Assert.NotNull(Decrypt(store, cryptography, blob)));

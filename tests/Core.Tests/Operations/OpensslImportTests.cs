@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Text.Json.Nodes;
 
 namespace KmsGateway.Core.Tests.Operations;
@@ -6,7 +5,7 @@ namespace KmsGateway.Core.Tests.Operations;
 /// <summary>The guides' recipe with the openssl command line doing everything on the caller's side.</summary>
 public sealed class OpensslImportTests : IAsyncLifetime, IDisposable
 {
-    private readonly TempDirectory files = new();
+    private readonly Openssl openssl = new();
     private TestCore core = null!;
 
     public async Task InitializeAsync() => core = await TestCore.StartAsync();
@@ -16,7 +15,7 @@ public sealed class OpensslImportTests : IAsyncLifetime, IDisposable
         await core.DisposeAsync();
     }
 
-    public void Dispose() => files.Dispose();
+    public void Dispose() => openssl.Dispose();
 
     [Theory]
     [InlineData("RSAES_OAEP_SHA_1", "rsautl -encrypt -in KeyMaterial.bin -oaep -inkey PublicKey.bin -keyform DER -pubin -out Encrypted.bin")]
@@ -29,15 +28,15 @@ public sealed class OpensslImportTests : IAsyncLifetime, IDisposable
     public async Task Recipe_OfTheGuide_Imports(string algorithm, string wrap)
     {
         var imported = await ImportedKey.NewAsync(core, algorithm);
-        await File.WriteAllTextAsync(files.File("PublicKey_base64.txt"), Convert.ToBase64String(imported.PublicKey));
+        await File.WriteAllTextAsync(openssl.File("PublicKey_base64.txt"), Convert.ToBase64String(imported.PublicKey));
 
-        await OpensslAsync("rand -out KeyMaterial.bin 32");
-        await OpensslAsync("enc -d -base64 -A -in PublicKey_base64.txt -out PublicKey.bin");
-        await OpensslAsync(wrap);
-        await OpensslAsync("enc -e -base64 -A -in Encrypted.bin -out Encrypted_base64.txt");
+        await openssl.RunAsync("rand -out KeyMaterial.bin 32");
+        await openssl.RunAsync("enc -d -base64 -A -in PublicKey_base64.txt -out PublicKey.bin");
+        await openssl.RunAsync(wrap);
+        await openssl.RunAsync("enc -e -base64 -A -in Encrypted.bin -out Encrypted_base64.txt");
         var answer = await core.OnKeyAsync("ImportKeyMaterial", imported.KeyId, new JsonObject
         {
-            ["EncryptedKeyMaterial"] = await File.ReadAllTextAsync(files.File("Encrypted_base64.txt")),
+            ["EncryptedKeyMaterial"] = await File.ReadAllTextAsync(openssl.File("Encrypted_base64.txt")),
             ["ImportToken"] = imported.Token,
         });
 
@@ -46,20 +45,7 @@ public sealed class OpensslImportTests : IAsyncLifetime, IDisposable
         Assert.Equal("text", (string)(await core.DecryptAsync(blob)).Json["Plaintext"]!);
 
         // the very bytes of the file went in: only they come back
-        (await imported.ImportAsync(await File.ReadAllBytesAsync(files.File("KeyMaterial.bin")))).ShouldBeOk();
+        (await imported.ImportAsync(await File.ReadAllBytesAsync(openssl.File("KeyMaterial.bin")))).ShouldBeOk();
         (await imported.ImportAsync(new byte[32])).ShouldBe(400, "InvalidKeyMaterial");
-    }
-
-    private async Task OpensslAsync(string arguments)
-    {
-        using var process = Process.Start(new ProcessStartInfo("openssl", arguments)
-        {
-            WorkingDirectory = Path.GetDirectoryName(files.File("x"))!,
-            RedirectStandardError = true,
-            UseShellExecute = false,
-        })!;
-        var errors = await process.StandardError.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        Assert.True(process.ExitCode == 0, errors);
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
+using KmsGateway.Policy.Kms;
 
 namespace KmsGateway.Core.Tests.Operations;
 
@@ -10,21 +11,21 @@ public sealed class OperationSpecTests
     private static readonly JsonArray Table =
         JsonNode.Parse(File.ReadAllText(TestData.Path("policy-cases", "kms-actions.json")))!["apis"]!.AsArray();
 
-    /// <summary>Not in the table: the internal action, and the newer tag actions, whose checks are each ResourceId (kms-api.json).</summary>
-    private static readonly string[] Elsewhere = ["EnsureServiceKey", "TagResources", "UntagResources", "ListTagResources"];
+    /// <summary>Not in the table: the internal action, the newer tag actions, whose checks are each ResourceId, and the MAC actions (kms-api.json).</summary>
+    private static readonly string[] Elsewhere = ["EnsureServiceKey", "TagResources", "UntagResources", "ListTagResources", "GenerateMac", "VerifyMac"];
 
     public static TheoryData<string> Actions => [.. OperationSpecs.All.Select(spec => spec.Action).Except(Elsewhere, StringComparer.Ordinal)];
 
     [Fact]
     public void Operations_AreTheOnesOfThisSlice() => Assert.Equal(
         [
-            "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
+            "AsymmetricDecrypt", "AsymmetricEncrypt", "AsymmetricSign", "AsymmetricVerify", "CancelKeyDeletion", "CreateAlias", "CreateKey", "CreateKeyVersion", "Decrypt", "DeleteAlias", "DeleteKeyMaterial", "DescribeKey",
             "DescribeKeyVersion", "DescribeRegions", "DisableKey",
             "EnableKey", "Encrypt", "EnsureServiceKey", "ExportDataKey", "GenerateAndExportDataKey", "GenerateDataKey",
-            "GenerateDataKeyWithoutPlaintext", "GetKeyPolicy", "GetParametersForImport", "ImportKeyMaterial", "ListAliases",
+            "GenerateDataKeyWithoutPlaintext", "GenerateMac", "GetKeyPolicy", "GetParametersForImport", "GetPublicKey", "ImportKeyMaterial", "ListAliases",
             "ListAliasesByKeyId", "ListKeyVersions", "ListKeys", "ListResourceTags", "ListTagResources", "ReEncrypt",
             "ScheduleKeyDeletion", "SetDeletionProtection", "SetKeyPolicy", "TagResource", "TagResources", "UntagResource", "UntagResources",
-            "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy",
+            "UpdateAlias", "UpdateKeyDescription", "UpdateRotationPolicy", "VerifyMac",
         ],
         OperationSpecs.All.Select(spec => spec.Action).Order(StringComparer.Ordinal));
 
@@ -45,6 +46,11 @@ public sealed class OperationSpecTests
     [MemberData(nameof(Actions))]
     public void Operation_WithKeys_HasARowInTheStateTable(string action) => Assert.True(
         action == "DescribeRegions" || KeyStateTable.Actions.Contains(action, StringComparer.Ordinal));
+
+    [Theory]
+    [MemberData(nameof(Actions))]
+    public void IsForKeyUsers_OfEachOperation_IsWhatTheGatewaySays(string action) => Assert.Equal(
+        KmsVocabulary.Find(action)!.IsForKeyUsers, OperationSpecs.All.Single(spec => spec.Action == action).IsForKeyUsers);
 
     private static string Target(ReferenceSpec reference) => reference.Target switch
     {

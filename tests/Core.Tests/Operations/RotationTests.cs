@@ -202,26 +202,22 @@ public sealed class RotationTests : IAsyncLifetime
             page["KeyVersions"]!["KeyVersion"]!.AsArray().Select(version => (string)version!["CreationDate"]!));
     }
 
-    /// <summary>Key pairs cannot be made yet, so one is made of a row: the limits come before the making.</summary>
     [Theory]
     [InlineData(6, 0, 400, "Rejected.UnsupportedOperation")]
-    [InlineData(7, 0, 400, "UnsupportedOperation")]
-    [InlineData(7, 48, 400, "UnsupportedOperation")]
+    [InlineData(7, 48, 200, null)]
     [InlineData(7, 49, 400, "Rejected.LimitExceeded")]
-    public async Task CreateKeyVersion_OfAKeyPair_KeepsItsLimits(int days, int otherPairs, int status, string code)
+    public async Task CreateKeyVersion_OfAKeyPair_KeepsItsLimits(int days, int otherPairs, int status, string? code)
     {
-        var keyId = await core.CreateKeyAsync();
+        var keyId = await core.CreateKeyAsync(new JsonObject { ["KeySpec"] = "EC_P256" });
         for (var index = 0; index < otherPairs; index++)
         {
-            _ = await core.CreateKeyAsync();
+            _ = await core.CreateKeyAsync(new JsonObject { ["KeySpec"] = "EC_P256" });
         }
 
-        await core.StopCoreAsync();
-        core.Alter("UPDATE keys SET spec = 'RSA_2048', primary_version = NULL");
         core.Clock.Advance(TimeSpan.FromDays(days));
-        await core.StartCoreAsync();
 
-        (await core.OnKeyAsync("CreateKeyVersion", keyId)).ShouldBe(status, code);
+        var answer = await core.OnKeyAsync("CreateKeyVersion", keyId);
+        Assert.Equal((status, code), ((int)answer.Status, answer.Code));
         (await ScheduleAsync(keyId, "7d")).ShouldBe(400, "Rejected.UnsupportedOperation");
     }
 

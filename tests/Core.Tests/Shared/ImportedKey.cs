@@ -26,6 +26,9 @@ internal sealed class ImportedKey(TestCore core, string keyId, string algorithm,
             core, keyId, algorithm, Convert.FromBase64String((string)answer.Json[nameof(PublicKey)]!), (string)answer.Json["ImportToken"]!);
     }
 
+    /// <summary>The same, against another core over the same data.</summary>
+    public ImportedKey On(TestCore other) => new(other, keyId, algorithm, publicKey, token);
+
     public static JsonObject Parameters(string algorithm) => new()
     {
         ["WrappingAlgorithm"] = algorithm,

@@ -35,6 +35,9 @@ internal sealed class TestCore : IAsyncDisposable
 
     public CapturingLoggers Logs { get; } = new();
 
+    /// <summary>The core itself, while it runs.</summary>
+    public EmbeddedCore Running => core!;
+
     public string DatabasePath => directory.File("data/keys.db");
 
     public string RootKeyPath => directory.File("data/root.key");

@@ -1,31 +1,57 @@
 using System.Data;
 using Microsoft.Data.Sqlite;
+using SQLitePCL;
 
 namespace KmsGateway.Core.Tests.StateMachine;
 
-/// <summary>Which storage call fails next, once: not done at all, or done and yet reported as failed.</summary>
+/// <summary>How a storage call fails.</summary>
+public enum FaultKind
+{
+    None = 0,
+
+    /// <summary>It is not done.</summary>
+    Before,
+
+    /// <summary>The database itself turns the next commit into a rollback.</summary>
+    AtCommit,
+
+    /// <summary>It is done and yet reported as failed.</summary>
+    After,
+
+    /// <summary>A commit is done and yet reported as failed.</summary>
+    AfterCommit,
+}
+
+/// <summary>A fault to come.</summary>
+/// <param name="Call">The how manieth call from now on; commit where commits fail, and always the next for <see cref="FaultKind.AtCommit"/>.</param>
+/// <param name="Kind">How it fails.</param>
+internal sealed record PlannedFault(int Call, FaultKind Kind);
+
+/// <summary>Which storage call fails next, once.</summary>
 internal sealed class FaultPlan
 {
-    private int remaining;
-    private bool isAfter;
+    private PlannedFault? planned;
+    private int calls;
 
     /// <summary>Whether the fault has struck since it was armed.</summary>
     public bool HasStruck { get; private set; }
 
-    /// <summary>The <paramref name="call"/>-th call from now on fails.</summary>
-    public void Arm(int call, bool afterwards) => (remaining, isAfter, HasStruck) = (call, afterwards, false);
+    public void Arm(PlannedFault fault) => (planned, calls, HasStruck) = (fault, 0, false);
 
-    public void Disarm() => remaining = 0;
+    public void Disarm() => planned = null;
 
-    public SqliteDataReader Execute(Func<SqliteDataReader> execute)
+    /// <summary>Whether this commit fails.</summary>
+    public bool RefusesCommit() => planned is { Kind: FaultKind.AtCommit } && Strike();
+
+    public SqliteDataReader Execute(string sql, Func<SqliteDataReader> execute)
     {
-        if (remaining == 0 || --remaining > 0)
+        if (planned is not { } fault || !Strikes(fault, sql))
         {
             return execute();
         }
 
-        HasStruck = true;
-        if (isAfter)
+        Strike();
+        if (fault.Kind != FaultKind.Before)
         {
             execute().Dispose();
         }
@@ -33,15 +59,34 @@ internal sealed class FaultPlan
         const int inputOutputError = 10;
         throw new SqliteException("a fault of the test", inputOutputError);
     }
+
+    private bool Strikes(PlannedFault fault, string sql) => fault.Kind switch
+    {
+        FaultKind.AtCommit => false,
+        FaultKind.AfterCommit => sql == "COMMIT" && ++calls >= fault.Call,
+        _ => ++calls >= fault.Call,
+    };
+
+    private bool Strike()
+    {
+        planned = null;
+        return HasStruck = true;
+    }
 }
 
 /// <summary>SQLite on a disk that fails when a plan says so.</summary>
 internal sealed class FaultyConnection(string connectionString, FaultPlan plan) : SqliteConnection(connectionString)
 {
+    public override void Open()
+    {
+        base.Open();
+        raw.sqlite3_commit_hook(Handle, _ => plan.RefusesCommit() ? 1 : 0, null);
+    }
+
     public override SqliteCommand CreateCommand() => new FaultyCommand(plan) { Connection = this, Transaction = Transaction };
 
     private sealed class FaultyCommand(FaultPlan plan) : SqliteCommand
     {
-        public override SqliteDataReader ExecuteReader(CommandBehavior behavior) => plan.Execute(() => base.ExecuteReader(behavior));
+        public override SqliteDataReader ExecuteReader(CommandBehavior behavior) => plan.Execute(CommandText, () => base.ExecuteReader(behavior));
     }
 }

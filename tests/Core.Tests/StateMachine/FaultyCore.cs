@@ -6,6 +6,7 @@ using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
@@ -16,7 +17,7 @@ using Microsoft.Extensions.Logging.Abstractions;
 namespace KmsGateway.Core.Tests.StateMachine;
 
 /// <summary>The core's own parts around a store whose every call can be made to fail; no HTTP, no signatures of tickets.</summary>
-internal sealed class FaultyCore : IAsyncDisposable
+internal sealed class FaultyCore : ITestedCore, IAsyncDisposable
 {
     private readonly TempDirectory directory = new();
     private readonly Sealing sealing = new(KeyMaterial.Random(32));
@@ -36,17 +37,25 @@ internal sealed class FaultyCore : IAsyncDisposable
 
     public FaultPlan Faults { get; } = new();
 
-    private IKeyStore Store => services.GetRequiredService<IKeyStore>();
+    public IKeyStore Store => services.GetRequiredService<IKeyStore>();
+
+    /// <summary>One of the core's parts.</summary>
+    public T Part<T>()
+        where T : notnull => services.GetRequiredService<T>();
+
+    public DateTimeOffset Now => Clock.GetUtcNow();
+
+    public TimeSpan Tolerance => TimeSpan.Zero;
+
+    public bool GoesOn => true;
 
     /// <summary>The answer of an operation, asked for by whoever may ask for it. Faults strike in the operation, not in the asking.</summary>
-    public async Task<JsonNode> CallAsync(string action, JsonObject body, (int Call, bool Afterwards)? fault = null)
+    public async Task<JsonNode> CallAsync(string action, JsonObject body, PlannedFault? fault = null, string account = TestCore.Account)
     {
         var operation = services.GetRequiredService<OperationCatalogue>().Find(action)!;
         using var document = JsonDocument.Parse(body.ToJsonString());
         var input = new OperationInput(document.RootElement);
-        var live = new ReferenceResolver(Store, TestCore.Account, TestCore.Region, Clock.GetUtcNow()).ResolveAll(operation.Spec.References, input);
-        var ticket = new Ticket(
-            TestCore.Account, TestCore.User, action, [.. live.Select(reference => new TicketResource(reference.Arn, reference.MetadataVersion, reference.AliasGeneration))]);
+        var ticket = Asking.TicketFor(operation.Spec, input, Store, account, Now);
         return await FaultilyAsync(fault, async () =>
         {
             using var result = await services.GetRequiredService<OperationRunner>().RunAsync(operation, ticket, input);
@@ -60,11 +69,51 @@ internal sealed class FaultyCore : IAsyncDisposable
         });
     }
 
-    public Task RunDueAsync((int Call, bool Afterwards)? fault = null) => FaultilyAsync(fault, async () =>
+    async Task<(JsonNode? Answer, string? Error)> ITestedCore.CallAsync(string account, string action, JsonObject body, PlannedFault? fault)
+    {
+        try
+        {
+            return (await CallAsync(action, body, fault, account), null);
+        }
+        catch (KmsException refusal)
+        {
+            return (null, refusal.Error.Code);
+        }
+        catch (SqliteException exception)
+        {
+            throw new LostCallException(action, exception);
+        }
+    }
+
+    public Task RunDueAsync(PlannedFault? fault = null) => FaultilyAsync(fault, async () =>
     {
         await services.GetRequiredService<ScheduledWork>().RunDueAsync();
         return true;
     });
+
+    /// <summary>What is kept in memory is what the database holds: records, aliases, versions ready for use.</summary>
+    public void RequireCoherence()
+    {
+        foreach (var keyId in Rows<string>("SELECT key_id FROM keys"))
+        {
+            var (kept, held) = (Store.FindKey(keyId)!, KeyRows.FindKey(raw, keyId)!);
+            Assert.Equal(held.Tags, kept.Tags);
+            // Why as text: two records never share a descriptor
+            Assert.Equal(held.ToString(), kept.ToString());
+        }
+
+        foreach (var name in Moves.AliasNames(quotas.AliasesPerRegion))
+        {
+            Assert.Equal(
+                KeyRows.FindAlias(raw, TestCore.Account, TestCore.Region, name), Store.FindAlias(TestCore.Account, TestCore.Region, name));
+        }
+
+        foreach (var versionId in Part<LiveKeys>().VersionIds)
+        {
+            var version = KeyRows.FindVersion(raw, versionId);
+            Assert.True(version is not null && Part<CryptoProviders>().Of(ProtectionLevels.Software).HoldsMaterial(version.Sealed), $"{versionId} is in use and has no material");
+        }
+    }
 
     public async Task RestartAsync()
     {
@@ -73,7 +122,7 @@ internal sealed class FaultyCore : IAsyncDisposable
     }
 
     /// <summary>What the database holds, past every cache.</summary>
-    public IReadOnlyList<T> Rows<T>(string sql) => raw.Query<T>(sql).AsList();
+    public IReadOnlyList<T> Rows<T>(string sql, object? arguments = null) => raw.Query<T>(sql, arguments).AsList();
 
     public async ValueTask DisposeAsync()
     {
@@ -82,11 +131,11 @@ internal sealed class FaultyCore : IAsyncDisposable
         directory.Dispose();
     }
 
-    private async Task<T> FaultilyAsync<T>((int Call, bool Afterwards)? fault, Func<Task<T>> run)
+    private async Task<T> FaultilyAsync<T>(PlannedFault? fault, Func<Task<T>> run)
     {
         if (fault is { } planned)
         {
-            Faults.Arm(planned.Call, planned.Afterwards);
+            Faults.Arm(planned);
         }
 
         try
@@ -114,10 +163,15 @@ internal sealed class FaultyCore : IAsyncDisposable
             .AddSingleton<IKeyStore>(new SqliteKeyStore(path, writer, Clock, _ => Connect()))
             .AddSingleton(new CryptoProviders(new SoftwareProvider(sealing)))
             .AddSingleton(new LiveKeys(Clock))
+            .AddSingleton<VersionKeys>()
+            .AddSingleton<CoreMetrics>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageLimit>(provider, NullLogger<MessageLimit>.Instance))
             .AddSingleton<SymmetricCryptography>()
+            .AddSingleton<MacCryptography>()
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
+            .AddSingleton<WrappingPairs>()
             .AddSingleton<KeyFactory>()
             .AddSingleton<DataKeys>()
             .AddSingleton<OperationRunner>()
@@ -148,6 +202,7 @@ internal sealed class FaultyCore : IAsyncDisposable
         await services.GetRequiredService<IKeyStore>().DisposeAsync();
         services.GetRequiredService<LiveKeys>().Dispose();
         services.GetRequiredService<SymmetricCryptography>().Dispose();
+        services.GetRequiredService<WrappingPairs>().Dispose();
         await raw.DisposeAsync();
     }
 }

@@ -12,7 +12,7 @@ namespace KmsGateway.Core.Tests.StateMachine;
 internal sealed record Move(string Action, JsonObject Body, string? Error, World After);
 
 /// <summary>Calls that change keys, chosen by chance; what they must answer is written from the guides (kms-api.md sections 5 to 11).</summary>
-internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
+internal sealed partial class Moves(Random chance, int mostKeys, int mostAliases)
 {
     private const string StateModified = "Rejected.StateModifiedFailed";
     private const int MostTags = 10;
@@ -35,6 +35,12 @@ internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
         static (moves, world, _, _) => moves.DropAlias(world),
         static (moves, world, key, _) => moves.Tag(world, key),
         static (moves, world, key, _) => moves.Untag(world, key),
+        static (moves, world, key, _) => moves.TagTwo(world, key),
+        static (moves, world, key, _) => moves.UntagTwo(world, key),
+        static (moves, world, key, _) => moves.Describe(world, key),
+        static (moves, world, key, _) => moves.SetPolicy(world, key),
+        static (_, world, key, _) => AddVersion(world, key),
+        static (moves, world, _, now) => moves.EnsureService(world, now),
     ];
 
     public static int Kinds => OnKey.Length;
@@ -54,7 +60,7 @@ internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
             (body["EnableAutomaticRotation"], body["RotationInterval"]) = (true, $"{interval.TotalHours}h");
         }
 
-        return world.Keys.Count >= mostKeys
+        return world.OfCallers.Count() >= mostKeys
             ? new Move("CreateKey", body, "Rejected.LimitExceeded", world)
             : new Move("CreateKey", body, null, world.With(new ModelKey(ModelKey.New, isExternal) { Rotation = rotation, NewestAt = now }));
     }
@@ -64,7 +70,7 @@ internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
     {
         var isOther = chance.Next(4) == 0;
         byte[] material = key.Material is null || isOther ? NewMaterial() : key.Material;
-        DateTimeOffset? expiresAt = chance.Next(2) == 0 ? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + chance.Next(1, 1_000_000)) : null;
+        DateTimeOffset? expiresAt = chance.Next(2) == 0 ? DateTimeOffset.FromUnixTimeSeconds(now.ToUnixTimeSeconds() + chance.Next(3_600, 1_000_000)) : null;
         var body = On(
             key,
             ("ImportToken", token),
@@ -143,6 +149,9 @@ internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
         return Done("UpdateRotationPolicy", body, error, world, (key with { Rotation = interval }).At(now));
     }
 
+    /// <summary>Every name that an alias may get.</summary>
+    public static IEnumerable<string> AliasNames(int mostAliases) => Enumerable.Range(0, 2 * mostAliases).Select(number => $"alias/a{number}");
+
     private string AliasName() => $"alias/a{chance.Next(2 * mostAliases)}";
 
     private Move Alias(World world, ModelKey key)
@@ -150,7 +159,7 @@ internal sealed class Moves(Random chance, int mostKeys, int mostAliases)
         var name = AliasName();
         var error = key.State == "PendingDeletion" ? StateModified
             : world.Aliases.ContainsKey(name) ? "AliasAlreadyExists"
-            : world.Aliases.Count >= mostAliases ? "Rejected.LimitExceeded" : null;
+            : world.AliasCount >= mostAliases ? "Rejected.LimitExceeded" : null;
         return new Move("CreateAlias", On(key, ("AliasName", name)), error, error is null ? world with { Aliases = world.Aliases.Add(name, key.Id) } : world);
     }
 

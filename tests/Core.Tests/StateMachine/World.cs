@@ -27,6 +27,14 @@ internal sealed record ModelKey(string Id, bool IsExternal)
 
     public bool IsProtected { get; init; }
 
+    public string Description { get; init; } = string.Empty;
+
+    /// <summary>The key policy; null = none of its own.</summary>
+    public string? Policy { get; init; }
+
+    /// <summary>The product whose key it is; null = a caller's.</summary>
+    public string? Product { get; init; }
+
     public ImmutableSortedDictionary<string, string> Tags { get; init; } = ImmutableSortedDictionary.Create<string, string>(StringComparer.Ordinal);
 
     /// <summary>Rotated once if it is Enabled and its date has come.</summary>
@@ -41,9 +49,12 @@ internal sealed record ModelKey(string Id, bool IsExternal)
         ExpiresAt = null,
     };
 
+    /// <summary>The same key when that much time has passed, its times counted from then.</summary>
+    public ModelKey Aged(TimeSpan by) => this with { NewestAt = NewestAt - by, DeleteAt = DeleteAt - by, ExpiresAt = ExpiresAt - by };
+
     /// <summary>What can be seen of it in the database.</summary>
     public string Describe() => string.Join(
-        ' ', Id, State, Rotation?.TotalSeconds ?? 0, DeleteAt?.ToUnixTimeMilliseconds() ?? 0, HasMaterial, ExpiresAt?.ToUnixTimeMilliseconds() ?? 0, IsProtected,
+        ' ', Id, State, Rotation?.TotalSeconds ?? 0, DeleteAt is not null, HasMaterial, ExpiresAt?.ToUnixTimeMilliseconds() ?? 0, IsProtected, Product, Description, Policy,
         string.Join(',', Tags.Select(tag => $"{tag.Key}={tag.Value}")));
 }
 
@@ -51,6 +62,14 @@ internal sealed record ModelKey(string Id, bool IsExternal)
 internal sealed record World(ImmutableDictionary<string, ModelKey> Keys, ImmutableDictionary<string, string> Aliases)
 {
     public static World Empty { get; } = new(ImmutableDictionary<string, ModelKey>.Empty, ImmutableDictionary<string, string>.Empty);
+
+    /// <summary>What callers change, in one order for all runs.</summary>
+    public IEnumerable<ModelKey> OfCallers => Keys.Values.Where(key => key.Product is null).OrderBy(key => key.Id, StringComparer.Ordinal);
+
+    /// <summary>Aliases that callers have made.</summary>
+    public int AliasCount => Aliases.Count(alias => !alias.Key.StartsWith("alias/acs/", StringComparison.Ordinal));
+
+    public World Aged(TimeSpan by) => this with { Keys = Keys.ToImmutableDictionary(key => key.Key, key => key.Value.Aged(by)) };
 
     public World With(ModelKey key) => this with { Keys = Keys.SetItem(key.Id, key) };
 
@@ -62,103 +81,4 @@ internal sealed record World(ImmutableDictionary<string, ModelKey> Keys, Immutab
             .ToImmutableDictionary(key => key.Id);
         return new World(live, Aliases.Where(alias => live.ContainsKey(alias.Value)).ToImmutableDictionary());
     }
-}
-
-/// <summary>What the database holds.</summary>
-internal sealed class Reality
-{
-    private const int SealedWithMaterial = 93;
-    private const int SealedWithout = 61;
-
-    private readonly Dictionary<string, Row> rows;
-    private readonly ILookup<string, VersionRow> versions;
-    private readonly Dictionary<string, string> aliases;
-    private readonly Dictionary<string, string> tags;
-
-    public Reality(FaultyCore core)
-    {
-        rows = core.Rows<Row>(
-            """
-            SELECT key_id AS KeyId, state AS State, rotation_interval AS Rotation, delete_at AS DeleteAt, has_material AS HasMaterial,
-                   material_expires_at AS ExpiresAt, is_protected AS IsProtected, primary_version AS PrimaryVersion FROM keys
-            """).ToDictionary(row => row.KeyId, StringComparer.Ordinal);
-        versions = core.Rows<VersionRow>(
-            "SELECT key_id AS KeyId, version_id AS VersionId, length(sealed) AS Length FROM key_versions ORDER BY created_at").ToLookup(row => row.KeyId, StringComparer.Ordinal);
-        aliases = core.Rows<(string Name, string KeyId)>("SELECT name, key_id FROM aliases").ToDictionary(row => row.Name, row => row.KeyId, StringComparer.Ordinal);
-        tags = core.Rows<(string KeyId, string Tag)>("SELECT key_id, tag_key || '=' || tag_value FROM tags ORDER BY key_id, tag_key")
-            .GroupBy(row => row.KeyId, row => row.Tag, StringComparer.Ordinal)
-            .ToDictionary(group => group.Key, group => string.Join(',', group), StringComparer.Ordinal);
-    }
-
-    public IEnumerable<string> KeyIds => rows.Keys;
-
-    /// <summary>The world with the ids of new versions filled in; null, and why, when it is another.</summary>
-    public World? Confirm(World expected, out string difference)
-    {
-        var confirmed = expected;
-        difference = string.Join(' ', expected.Keys.Keys.Except(rows.Keys)) + "|" + string.Join(' ', rows.Keys.Except(expected.Keys.Keys));
-        if (difference != "|")
-        {
-            return null;
-        }
-
-        foreach (var key in expected.Keys.Values)
-        {
-            difference = Difference(key);
-            if (difference.Length > 0)
-            {
-                return null;
-            }
-
-            confirmed = confirmed.With(key with { Versions = [.. versions[key.Id].Select(version => version.VersionId)] });
-        }
-
-        difference = "aliases";
-        return aliases.Count == expected.Aliases.Count && expected.Aliases.All(alias => aliases.GetValueOrDefault(alias.Key) == alias.Value) ? confirmed : null;
-    }
-
-    private string Difference(ModelKey key)
-    {
-        var row = rows[key.Id];
-        var found = string.Join(
-            ' ', row.KeyId, row.State, row.Rotation ?? 0, row.DeleteAt ?? 0, row.HasMaterial != 0, row.ExpiresAt ?? 0, row.IsProtected != 0,
-            tags.GetValueOrDefault(key.Id) ?? string.Empty);
-        var there = versions[key.Id].ToArray();
-        var known = key.Versions.Where(version => version != ModelKey.New).ToArray();
-        var isWhole = there.Length == key.Versions.Length
-            && known.SequenceEqual(there.Take(known.Length).Select(version => version.VersionId))
-            && row.PrimaryVersion == there.LastOrDefault()?.VersionId
-            && there.All(version => version.Length == (key.HasMaterial ? SealedWithMaterial : SealedWithout));
-        return found == key.Describe() && isWhole ? string.Empty : $"{key.Describe()} / {found} / versions {there.Length} for {key.Versions.Length}, primary {row.PrimaryVersion}";
-    }
-
-#pragma warning disable S1144 // Dapper sets these
-    private sealed class Row
-    {
-        public string KeyId { get; init; } = string.Empty;
-
-        public string State { get; init; } = string.Empty;
-
-        public long? Rotation { get; init; }
-
-        public long? DeleteAt { get; init; }
-
-        public long HasMaterial { get; init; }
-
-        public long? ExpiresAt { get; init; }
-
-        public long IsProtected { get; init; }
-
-        public string? PrimaryVersion { get; init; }
-    }
-
-    private sealed class VersionRow
-    {
-        public string KeyId { get; init; } = string.Empty;
-
-        public string VersionId { get; init; } = string.Empty;
-
-        public long Length { get; init; }
-    }
-#pragma warning restore S1144
 }

@@ -30,7 +30,8 @@ public sealed class AssemblyArrowTests
     public void Gateway_UsesOfCore_ContractAndHostOnly() =>
         Assert.DoesNotContain(
             NamespacesUsed("KmsGateway.Gateway", "KmsGateway.Core"),
-            name => name is not ("KmsGateway.Core.Contract" or "KmsGateway.Core.Hosting" or "KmsGateway.Core.Embedded"));
+            name => name is not ("KmsGateway.Core.Contract" or "KmsGateway.Core.Hosting" or "KmsGateway.Core.Embedded"
+                or "KmsGateway.Core.Control" or "KmsGateway.Core.Backups"));
 
     private static IEnumerable<string> Foreign(string assembly, params string[] allowed) => References(assembly)
         .Where(name => !Framework.Concat(allowed).Any(prefix =>

@@ -78,6 +78,8 @@ public sealed class KeyPolicyTests : IAsyncLifetime
         Assert.Contains("\"Policy\"", refused["Message"], StringComparison.Ordinal);
         Assert.Contains(mention, refused["Message"], StringComparison.Ordinal);
         Assert.Contains("kms default key policy", await GetAsync(), StringComparison.Ordinal);
+        var made = await gateway.KmsAsync(gateway.Root, "CreateKey", ("Policy", policy));
+        Assert.Equal((refused.Status, refused.Code, refused["Message"]), (made.Status, made.Code, made["Message"]));
     }
 
     [Theory]
@@ -89,7 +91,21 @@ public sealed class KeyPolicyTests : IAsyncLifetime
         var padding = string.Join(',', Enumerable.Repeat("\"kms:Encrypt\"", 2300));
         policy = policy.Replace("\"kms:*\"", padding, StringComparison.Ordinal);
         policy = policy.Replace("\"s\"", $"\"{new string('s', Math.Min(128, length - policy.Length + 1))}\"", StringComparison.Ordinal);
-        Assert.Equal(code, (await SetAsync(policy + new string(' ', length - policy.Length))).Code);
+        policy += new string(' ', length - policy.Length);
+        Assert.Equal(code, (await SetAsync(policy)).Code);
+        Assert.Equal(code, (await gateway.KmsAsync(gateway.Root, "CreateKey", ("Policy", policy))).Code);
+    }
+
+    [Fact]
+    public async Task CreateKey_WithPolicy_HoldsForTheFirstCallAndIsRecorded()
+    {
+        var bob = await gateway.CreateUserAsync("bob", Nothing);
+        var made = await gateway.KmsAsync(gateway.Root, "CreateKey", ("Policy", Policy("Allow", "user/bob")));
+        Assert.Equal("OK", made.Code);
+        key = made["KeyMetadata", "KeyId"];
+        Assert.Equal(Policy("Allow", "user/bob"), await GetAsync());
+        Assert.Equal("OK", (await EncryptAsync(bob)).Code);
+        Assert.Equal(Policy("Allow", "user/bob"), gateway.EventOf(made.RequestId)!.Value.GetProperty("requestParameters").GetProperty("Policy").GetString());
     }
 
     [Fact]

@@ -5,7 +5,7 @@ public sealed class PolicyVerbTests : IDisposable
 {
     private readonly PolicyProgram program = new();
 
-    public static TheoryData<string> Verbs => ["lint", "simulate", "matrix", "diff", "who-can", "can", "cases"];
+    public static TheoryData<string> Verbs => ["lint", "simulate", "matrix", "diff", "who-can", "can", "escalations", "cases"];
 
     /// <summary>Verbs of one path.</summary>
     public static TheoryData<string> PathVerbs => ["lint", "simulate", "matrix", "who-can", "can", "cases"];

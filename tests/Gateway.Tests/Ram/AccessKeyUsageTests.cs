@@ -90,7 +90,8 @@ public sealed class AccessKeyUsageTests : RamActionsFixture
             {"SummaryMap":{"Users":1,"UsersQuota":1000,"Groups":1,"GroupsQuota":50,"Roles":1,"RolesQuota":1000,"Policies":1,"PoliciesQuota":1500,
              "PolicySizeQuota":6144,"VersionsPerPolicyQuota":5,"AccessKeysPerUserQuota":2,"GroupsPerUserQuota":5,"AttachedPoliciesPerUserQuota":10,
              "AttachedPoliciesPerGroupQuota":5,"AttachedPoliciesPerRoleQuota":5,"AttachedSystemPoliciesPerUserQuota":20,
-             "AttachedSystemPoliciesPerGroupQuota":20,"AttachedSystemPoliciesPerRoleQuota":20}}
+             "AttachedSystemPoliciesPerGroupQuota":20,"AttachedSystemPoliciesPerRoleQuota":20,"MFADevices":0,"MFADevicesInUse":0,
+             "VirtualMFADevicesQuota":0}}
             """,
             await Ram.CallAsync("GetAccountSummary"));
     }

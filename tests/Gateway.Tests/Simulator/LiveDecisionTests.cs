@@ -25,6 +25,7 @@ public sealed class LiveDecisionTests
 {
     private const string Account = "1000000000000001";
     private const string Region = "cn-hangzhou";
+    private const string Foreign = "9999999999999999";
 
     private static readonly string[] KeyIds = ["k-apollo", "k-gemini", "k-plain", "k-policy"];
     private static readonly string[] Aliases = ["alias/a", "alias/deep/b", "alias/none"];
@@ -70,6 +71,7 @@ public sealed class LiveDecisionTests
         private readonly Dictionary<string, string> parameters = new(StringComparer.Ordinal);
         private readonly List<string> resources = [];
         private readonly KeyDescriptor[] keys;
+        private readonly KeyDescriptor[] foreign;
         private readonly RequestCircumstances circumstances;
         private readonly string[] documents;
 
@@ -90,6 +92,13 @@ public sealed class LiveDecisionTests
                 Key(0, ("Project", "Apollo")), Key(1, ("Project", "Gemini"), ("Team", "Blue")), Key(2),
                 Key(3) with { KeyPolicy = dice.KeyPolicy("alice") },
             ];
+            foreign =
+            [
+                .. Enumerable.Range(0, 3).Select(index => keys[index] with
+                {
+                    KeyArn = keys[index].KeyArn.Replace(Account, Foreign, StringComparison.Ordinal), KeyPolicy = index == 2 ? null : dice.KeyPolicy("alice"),
+                }),
+            ];
             var now = new DateTimeOffset(2026, 3, 4, 5, 6, 7, TimeSpan.Zero);
             circumstances = new RequestCircumstances(now, dice.Chance(0.5), IPAddress.Parse(dice.Pick("127.0.0.1", "10.1.2.3", "::1")), dice.Chance(0.3));
             action = dice.Pick(KmsVocabulary.All.Where(each => !each.Checks.IsEmpty).ToArray());
@@ -102,7 +111,7 @@ public sealed class LiveDecisionTests
         public Judgement Live()
         {
             Assert.True(KmsCall.TryRead(action, name => parameters.GetValueOrDefault(name), Account, Region, out var call, out var fault), $"{this}: {fault}");
-            var descriptors = call.References.Select(Find).ToArray();
+            var descriptors = call.References.Select((reference, index) => ForeignKeys.Seen(Find(reference), call, index, Account, principal)).ToArray();
             var checks = call.Checks([.. descriptors.Select(ReferenceResolver.ToFinding)]).Checks;
             return Authorizer.Decide(caller, principal, policies,
             [
@@ -121,11 +130,11 @@ public sealed class LiveDecisionTests
             var asked = resources.Select(text => AskedResource.Read(place, text, Account, Region)).ToImmutableArray();
             var questions = new CheckPlanner(Account, Region).Plan(place, SimulatedAction.Find(place with { Element = named }), asked);
             var found = questions.SelectMany(question => question.Kms?.References ?? []).Distinct().ToDictionary(reference => reference, Find);
-            var view = new ResourceView(found, isBlind: false, _ => null);
+            var view = new ResourceView(found, Account, isBlind: false, _ => null);
             var given = circumstances.ToContext(caller, ConditionContext.Empty).Entries.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
             var context = GivenContext.Read(place with { Element = JsonSerializer.SerializeToElement(given) }, DateTimeOffset.UnixEpoch);
             var simulated = new SimulatedPrincipal("caller", principal, [.. policies.Policies.Identity.Select((document, index) => new NamedPolicy($"P{index}", "v1", "", document))], policies.Policies);
-            return [.. questions.Select(question => view.Resolve(question, [], [])).OfType<ResolvedQuestion>().Select(question => PolicySimulator.Judge(simulated, [question.Check], context.Context))];
+            return [.. questions.Select(question => view.Resolve(question, [], [])).OfType<ResolvedQuestion>().Select(question => PolicySimulator.Judge(simulated, [question.For(simulated, context.Context).Check], context.Context))];
         }
 
         public override string ToString() =>
@@ -139,7 +148,7 @@ public sealed class LiveDecisionTests
         private static PolicyDocument Parse(string text, PolicyKind kind) =>
             PolicyParser.Parse(text, kind).Document ?? throw new InvalidDataException(text);
 
-        private KeyDescriptor? Find(KmsReference reference) => reference.Account != Account ? null : reference.Kind switch
+        private KeyDescriptor? Find(KmsReference reference) => reference.Account != Account ? FindForeign(reference) : reference.Kind switch
         {
             KmsReferenceKind.Key => keys.FirstOrDefault(key => key.KeyArn.EndsWith($"/{reference.Text}", StringComparison.Ordinal)),
             KmsReferenceKind.Alias => Array.IndexOf(Aliases, reference.Text) is var at and < 2 and >= 0 ? keys[at + 1] with { AliasGeneration = 7 } : null,
@@ -147,6 +156,8 @@ public sealed class LiveDecisionTests
             KmsReferenceKind.Secret when reference.Text == Secrets[0] => new KeyDescriptor(ArnOf("secret/s1"), "Enabled", new Dictionary<string, string>(), 1),
             _ => null,
         };
+
+        private KeyDescriptor? FindForeign(KmsReference reference) => foreign.FirstOrDefault(key => key.KeyArn.EndsWith($"/{reference.Text}", StringComparison.Ordinal));
 
         private void Fill(CheckSpec check)
         {
@@ -195,7 +206,7 @@ public sealed class LiveDecisionTests
             var isAlias = action.AliasParameters.Contains(parameter) && dice.Chance(0.3);
             var key = dice.Pick(isAlias ? Aliases : [.. KeyIds, "k-none"]);
             var isArn = !isAlias && dice.Chance(0.3);
-            var account = dice.Chance(0.2) ? "9999999999999999" : Account;
+            var account = dice.Chance(0.2) ? Foreign : Account;
             Give(parameter, isArn ? $"acs:kms:{dice.Pick(Region, Region, "cn-beijing")}:{account}:key/{key}" : key);
         }
 

@@ -31,6 +31,9 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
     /// <summary>What is there, by parameter name.</summary>
     public IReadOnlyDictionary<string, string> Existing { get; private set; } = null!;
 
+    /// <summary>The same, with another key: one whose policy lets in a third account, and somebody else of the stranger's.</summary>
+    public IReadOnlyDictionary<string, string> Guarded { get; private set; } = null!;
+
     /// <summary>Of the same shape, and never was.</summary>
     public IReadOnlyDictionary<string, string> Absent { get; private set; } = null!;
 
@@ -39,6 +42,7 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
         service = await KmsProcess.StartAsync(new KmsProcessOptions { Topology = KmsTopology.Embedded }, CancellationToken.None);
         Owner = KmsCaller.Root(service);
         Existing = await MakeAsync();
+        Guarded = await GuardAsync(Existing);
         Absent = Imagine(Existing);
         var root = await AccountAsync();
         Strangers = [root, await AdministratorAsync(root)];
@@ -143,6 +147,17 @@ public sealed class TwoAccounts : IAsyncLifetime, IDisposable
         var bytes = Convert.FromBase64String(blob);
         bytes[30] ^= 0xFF;
         return Convert.ToBase64String(bytes);
+    }
+
+    private async Task<IReadOnlyDictionary<string, string>> GuardAsync(IReadOnlyDictionary<string, string> existing)
+    {
+        const string policy =
+            """{"Version":"1","Statement":[{"Sid":"OnlyTheOwnerMayReadThis","Effect":"Allow","Action":"kms:*","Resource":"*","Principal":{"RAM":["acs:ram::2000000000000002:user/somebody","acs:ram::3000000000000003:root"]}}]}""";
+        var key = (string)(await Owner.KmsAsync("CreateKey", ("Description", Marker), ("Policy", policy))).Success["KeyMetadata"]!["KeyId"]!;
+        await MustAsync(Owner.KmsAsync("TagResource", ("KeyId", key), ("Tags", $$"""[{"TagKey":"{{Marker}}","TagValue":"x"}]""")));
+        await MustAsync(Owner.KmsAsync("CreateAlias", ("KeyId", key), ("AliasName", "alias/of-a-guarded")));
+        var blob = (string)(await Owner.KmsAsync("Encrypt", ("KeyId", key), ("Plaintext", "aGVsbG8="))).Success["CiphertextBlob"]!;
+        return new Dictionary<string, string>(existing, StringComparer.Ordinal) { ["KeyId"] = key, ["CiphertextBlob"] = blob, ["AliasName"] = "alias/of-a-guarded" };
     }
 
     private async Task<KmsCaller> AccountAsync()

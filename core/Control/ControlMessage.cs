@@ -3,13 +3,13 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 
-namespace KmsGateway.Gateway.Accounts.Control;
+namespace KmsGateway.Core.Control;
 
 /// <summary>
 /// What goes over the control socket: one JSON object each way, ended by closing that direction. Question:
 /// <c>{"verb","arguments"}</c>; answer: <c>{"result"}</c> or <c>{"exitCode","message"}</c>.
 /// </summary>
-internal static class ControlMessage
+public static class ControlMessage
 {
     /// <summary>The socket's name below the data directory.</summary>
     public const string FileName = "control.sock";
@@ -23,6 +23,7 @@ internal static class ControlMessage
     public static UnixDomainSocketEndPoint? EndPoint(string path) =>
         Encoding.UTF8.GetByteCount(path) <= MaxPathBytes ? new UnixDomainSocketEndPoint(path) : null;
 
+    /// <summary>Sends a message and ends this direction.</summary>
     public static async Task SendAsync(Socket socket, JsonObject message, CancellationToken cancellationToken)
     {
         var bytes = Encoding.UTF8.GetBytes(message.ToJsonString());
@@ -34,6 +35,7 @@ internal static class ControlMessage
         socket.Shutdown(SocketShutdown.Send);
     }
 
+    /// <summary>Reads until the other side ends its direction.</summary>
     /// <exception cref="InvalidDataException">Not one JSON object, or longer than 64 MiB.</exception>
     public static async Task<JsonObject> ReceiveAsync(Socket socket, CancellationToken cancellationToken)
     {

@@ -3,13 +3,14 @@ using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Hosting;
 
-namespace KmsGateway.Gateway.Accounts.Control;
+namespace KmsGateway.Core.Control;
 
 /// <summary>
 /// Answers the commands of the same program while the service runs: a Unix socket in the data directory, which only its owner
 /// may enter. One command at a time. Source: decisions.md D4.
 /// </summary>
-internal sealed partial class ControlSocket(IServiceProvider services, DataDirectory data, TimeProvider clock, ILogger<ControlSocket> logger) : BackgroundService
+public sealed partial class ControlSocket(
+    IServiceProvider services, OperatorVerbs verbs, DataDirectory data, TimeProvider clock, ILogger<ControlSocket> logger) : BackgroundService
 {
     /// <summary>A command that has not said what it wants by then is let go.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
@@ -17,6 +18,7 @@ internal sealed partial class ControlSocket(IServiceProvider services, DataDirec
     private readonly string path = data.FilePath(ControlMessage.FileName);
     private Socket? listener;
 
+    /// <inheritdoc />
     public override Task StartAsync(CancellationToken cancellationToken)
     {
         if (ControlMessage.EndPoint(path) is { } endPoint)
@@ -31,18 +33,21 @@ internal sealed partial class ControlSocket(IServiceProvider services, DataDirec
         return base.StartAsync(cancellationToken);
     }
 
+    /// <inheritdoc />
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         await base.StopAsync(cancellationToken);
         File.Delete(path);
     }
 
+    /// <inheritdoc />
     public override void Dispose()
     {
         listener?.Dispose();
         base.Dispose();
     }
 
+    /// <inheritdoc />
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         while (listener is not null && !stoppingToken.IsCancellationRequested)
@@ -78,7 +83,7 @@ internal sealed partial class ControlSocket(IServiceProvider services, DataDirec
         try
         {
             var name = (string?)question["verb"] ?? string.Empty;
-            var verb = OperatorVerbs.Find(name)
+            var verb = verbs.Find(name)
                 ?? throw new StartupException(StartupException.CouldNotStart, "The running service is of another version and does not know this command.");
             return new JsonObject { ["result"] = await verb.RunAsync(services, question["arguments"]!.AsObject(), stoppingToken) };
         }
@@ -88,7 +93,7 @@ internal sealed partial class ControlSocket(IServiceProvider services, DataDirec
         }
         catch (KmsException exception)
         {
-            return Refusal(AccountAdministration.Refused, $"{exception.Error.Code}: {exception.Message}");
+            return Refusal(CoreAdministration.Refused, $"{exception.Error.Code}: {exception.Message}");
         }
         catch (Exception exception) when (exception is not OperationCanceledException)
         {

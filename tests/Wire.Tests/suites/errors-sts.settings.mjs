@@ -1,0 +1,2 @@
+// The same issuer as the STS suite.
+export { settings } from './sts.settings.mjs';
