@@ -13,30 +13,14 @@ internal static class RpcSigner
     private static readonly SearchValues<char> Bare = SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_.~");
 
     /// <summary>The signed form body (or query) of a call.</summary>
-    public static string Sign(string method, string accessKeyId, string secret, string version, string action, IReadOnlyDictionary<string, string> parameters)
-    {
-        var all = new SortedDictionary<string, string>(StringComparer.Ordinal)
-        {
-            ["Action"] = action,
-            ["Version"] = version,
-            ["Format"] = "JSON",
-            ["AccessKeyId"] = accessKeyId,
-            ["SignatureMethod"] = "HMAC-SHA1",
-            ["SignatureVersion"] = "1.0",
-            ["SignatureNonce"] = Convert.ToHexString(RandomNumberGenerator.GetBytes(16)),
-            ["Timestamp"] = TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture),
-        };
-        foreach (var (name, value) in parameters)
-        {
-            all.Add(name, value);
-        }
+    public static string Sign(string method, string accessKeyId, string secret, string version, string action, IReadOnlyDictionary<string, string> parameters) =>
+        new PreparedForm(method, accessKeyId, secret, version, action, parameters).Sign();
 
-        var text = string.Join('&', all.Select(pair => $"{Encode(pair.Key)}={Encode(pair.Value)}"));
-        var signature = Hmac($"{secret}&", $"{method}&%2F&{Encode(text)}");
-        return $"{text}&Signature={Encode(signature)}";
-    }
+    public static string Nonce() => Convert.ToHexString(RandomNumberGenerator.GetBytes(16));
 
-    private static string Encode(string text)
+    public static string Timestamp() => TimeProvider.System.GetUtcNow().ToString("yyyy-MM-ddTHH:mm:ssZ", CultureInfo.InvariantCulture);
+
+    public static string Encode(string text)
     {
         if (!text.AsSpan().ContainsAnyExcept(Bare))
         {
@@ -60,7 +44,6 @@ internal static class RpcSigner
     }
 
 #pragma warning disable CA5350 // the protocol's algorithm
-    private static string Hmac(string key, string text) =>
-        Convert.ToBase64String(HMACSHA1.HashData(Encoding.UTF8.GetBytes(key), Encoding.UTF8.GetBytes(text)));
+    public static string Hmac(byte[] key, string text) => Convert.ToBase64String(HMACSHA1.HashData(key, Encoding.UTF8.GetBytes(text)));
 #pragma warning restore CA5350
 }

@@ -19,15 +19,15 @@ internal sealed class RawConnection : IDisposable
         socket.Connect(address.Host, address.Port);
     }
 
-    /// <summary>Status and body of the answer to one POST; the answer must have a length.</summary>
-    public async Task<(int Status, string Body)> PostAsync(string form)
+    /// <summary>Status and body of the answer to one POST; the answer must have a length. The body is good until the next call.</summary>
+    public async Task<(int Status, ReadOnlyMemory<byte> Body)> PostAsync(string form, CancellationToken cancellationToken)
     {
         await socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"POST / HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}"));
+            $"POST / HTTP/1.1\r\nHost: {address.Authority}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {form.Length}\r\n\r\n{form}"), cancellationToken);
         var (received, headEnd) = (0, -1);
         while (headEnd < 0)
         {
-            received += await ReceiveAsync(received);
+            received += await ReceiveAsync(received, cancellationToken);
             headEnd = buffer.AsSpan(0, received).IndexOf(EndOfHead);
         }
 
@@ -35,19 +35,19 @@ internal sealed class RawConnection : IDisposable
         var bodyEnd = bodyStart + ContentLength(buffer.AsSpan(0, headEnd));
         while (received < bodyEnd)
         {
-            received += await ReceiveAsync(received);
+            received += await ReceiveAsync(received, cancellationToken);
         }
 
         // "HTTP/1.1 200"
         return Utf8Parser.TryParse(buffer.AsSpan(9, 3), out int status, out _)
-            ? (status, Encoding.UTF8.GetString(buffer, bodyStart, bodyEnd - bodyStart))
+            ? (status, buffer.AsMemory(bodyStart, bodyEnd - bodyStart))
             : throw new IOException("an answer has a status");
     }
 
     public void Dispose() => socket.Dispose();
 
-    private async Task<int> ReceiveAsync(int at) =>
-        await socket.ReceiveAsync(buffer.AsMemory(at)) is var count and > 0 ? count : throw new IOException("the server closed the connection");
+    private async Task<int> ReceiveAsync(int at, CancellationToken cancellationToken) =>
+        await socket.ReceiveAsync(buffer.AsMemory(at), cancellationToken) is var count and > 0 ? count : throw new IOException("the server closed the connection");
 
     private static int ContentLength(ReadOnlySpan<byte> head)
     {

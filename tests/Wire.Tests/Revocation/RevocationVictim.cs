@@ -1,5 +1,5 @@
 using System.Diagnostics;
-using System.Text.Json.Nodes;
+using System.Text.Json;
 using KmsGateway.Wire.Tests.Clients;
 
 namespace KmsGateway.Wire.Tests.Revocation;
@@ -15,6 +15,7 @@ internal sealed class RevocationVictim(string name, VictimKey key, Func<Revocati
         ["Forbidden.NoPermission", "InvalidAccessKeyId.Inactive", "InvalidAccessKeyId.NotFound", "InvalidSecurityToken.Expired"];
 
     private volatile VictimKey current = key;
+    private volatile PreparedCall? prepared;
 
     public string Name => name;
 
@@ -37,28 +38,46 @@ internal sealed class RevocationVictim(string name, VictimKey key, Func<Revocati
     public Task GrantAsync() => grant(this);
 
     /// <summary>One signed call, recorded; answers whether it was served. Anything but an answer or a denial is a failure.</summary>
-    public async Task<bool> CallAsync(RawConnection connection)
+    public async Task<bool> CallAsync(RawConnection connection, CancellationToken cancellationToken)
+    {
+        var mine = Prepared();
+        var started = Stopwatch.GetTimestamp();
+        var (status, body) = await connection.PostAsync(mine.Form.Sign(), cancellationToken);
+        var ended = Stopwatch.GetTimestamp();
+        if (status != 200 && Code(body) is var code && !Denials.Contains(code, StringComparer.Ordinal))
+        {
+            throw new InvalidOperationException($"{name}: {status} {code}");
+        }
+
+        History.Add(new RevocationCall(mine.Key.Number, started, ended, status == 200));
+        return status == 200;
+    }
+
+    private static string? Code(ReadOnlyMemory<byte> body)
+    {
+        using var document = JsonDocument.Parse(body);
+        return document.RootElement.TryGetProperty("Code", out var code) ? code.GetString() : null;
+    }
+
+    /// <summary>The call under the key of this moment; put together once for each key.</summary>
+    private PreparedCall Prepared()
     {
         var mine = current;
-        var started = Stopwatch.GetTimestamp();
+        if (prepared is { } ready && ReferenceEquals(ready.Key, mine))
+        {
+            return ready;
+        }
+
         var parameters = new Dictionary<string, string>(StringComparer.Ordinal);
         if (mine.SecurityToken is { } token)
         {
             parameters.Add("SecurityToken", token);
         }
 
-        var (status, body) = await connection.PostAsync(RpcSigner.Sign("POST", mine.Id, mine.Secret, Call.Version, Call.Action, parameters));
-        var isServed = status == 200;
-        if (!isServed)
-        {
-            var code = (string?)JsonNode.Parse(body)?["Code"];
-            if (!Denials.Contains(code, StringComparer.Ordinal))
-            {
-                throw new InvalidOperationException($"{name}: {status} {code}");
-            }
-        }
-
-        History.Add(new RevocationCall(mine.Number, started, Stopwatch.GetTimestamp(), isServed));
-        return isServed;
+        var made = new PreparedCall(mine, new PreparedForm("POST", mine.Id, mine.Secret, Call.Version, Call.Action, parameters));
+        prepared = made;
+        return made;
     }
+
+    private sealed record PreparedCall(VictimKey Key, PreparedForm Form);
 }

@@ -3,12 +3,14 @@ using KmsGateway.Wire.Tests.Clients;
 namespace KmsGateway.Wire.Tests.Revocation;
 
 /// <summary>One victim for each way in which the right of a user, or of a session, can be taken.</summary>
-internal sealed partial class RevocationVictims(KmsCaller root, string account)
+internal sealed partial class RevocationVictims(KmsCaller root, string account) : IDisposable
 {
     private const string Allow = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""";
     private const string Nothing = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:DescribeRegions","Resource":"*"}]}""";
 
     private long numbers;
+
+    public void Dispose() => assuming?.Dispose();
 
     public async Task<IReadOnlyList<RevocationVictim>> MakeAsync() =>
     [
