@@ -16,6 +16,9 @@ internal sealed class KmsCaller(Uri address, string accessKeyId, string accessKe
     /// <summary>Root of a service that was given its credentials.</summary>
     public static KmsCaller Root(KmsProcess service) => new(service.Http, KmsProcessOptions.AccessKeyId, service.AccessKeySecret);
 
+    /// <summary>Another caller of the same service.</summary>
+    public KmsCaller As(string otherId, string otherSecret) => new(address, otherId, otherSecret);
+
     /// <summary>A KMS call.</summary>
     public Task<KmsAnswer> KmsAsync(string action, params (string Name, string Value)[] parameters) => SendAsync(KmsVersion, action, parameters);
 

@@ -2,13 +2,15 @@ using KmsGateway.Wire.Tests.Clients;
 
 namespace KmsGateway.Wire.Tests.Revocation;
 
-/// <summary>One victim for each way in which a user's right can be taken.</summary>
-internal sealed class RevocationVictims(KmsCaller root)
+/// <summary>One victim for each way in which the right of a user, or of a session, can be taken.</summary>
+internal sealed partial class RevocationVictims(KmsCaller root, string account) : IDisposable
 {
     private const string Allow = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""";
     private const string Nothing = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:DescribeRegions","Resource":"*"}]}""";
 
     private long numbers;
+
+    public void Dispose() => assuming?.Dispose();
 
     public async Task<IReadOnlyList<RevocationVictim>> MakeAsync() =>
     [
@@ -19,6 +21,10 @@ internal sealed class RevocationVictims(KmsCaller root)
         await NewVersionAsync(),
         await InactiveKeyAsync(),
         await DeletedKeyAsync(),
+        await DetachedRoleAsync(),
+        await RevokedSessionsAsync(),
+        await DistrustedAsync(),
+        await DeletedRoleAsync(),
     ];
 
     private async Task<RevocationVictim> DetachedAsync(string name, string kind)
