@@ -31,6 +31,12 @@ internal sealed class RevocationVictim(string name, VictimKey key, Func<Revocati
     /// <summary>What it calls, and under which version of the API.</summary>
     public (string Version, string Action) Call { get; init; } = ("2016-01-20", "ListKeys");
 
+    /// <summary>What can be given a policy meanwhile: <c>User</c> or <c>Role</c>; null for a role that must be without to be deleted.</summary>
+    public string? Holder { get; init; } = "User";
+
+    /// <summary>Whether the policy that matters to nothing is attached.</summary>
+    public bool HoldsUnrelated { get; set; }
+
     public RevocationHistory History { get; } = new();
 
     public Task RevokeAsync() => revoke(this);

@@ -17,7 +17,7 @@ internal sealed partial class RevocationVictims
         await PolicyAsync(name);
         (string, string)[] attachment = [("RoleName", name), ("PolicyName", name), ("PolicyType", "Custom")];
         await MustAsync("AttachPolicyToRole", attachment);
-        return new RevocationVictim(name, await SessionAsync(name), _ => MustAsync(name, attachment), _ => MustAsync("AttachPolicyToRole", attachment));
+        return new RevocationVictim(name, await SessionAsync(name), _ => MustAsync(name, attachment), _ => MustAsync("AttachPolicyToRole", attachment)) { Holder = "Role" };
     }
 
     private async Task<RevocationVictim> RevokedSessionsAsync()
@@ -27,14 +27,14 @@ internal sealed partial class RevocationVictims
         return new RevocationVictim(
             name, await SessionAsync(name),
             _ => MustAsync("UpdateRole", ("RoleName", name), ("RevokeSessions", "true")),
-            async victim => victim.Key = await SessionAsync(name)) { EndsTheKey = true, Call = WhoAmI };
+            async victim => victim.Key = await SessionAsync(name)) { EndsTheKey = true, Call = WhoAmI, Holder = "Role" };
     }
 
     private async Task<RevocationVictim> DistrustedAsync()
     {
         const string name = "UpdateRole";
         await RoleAsync(name);
-        return new RevocationVictim(name, await SessionAsync(name), _ => TrustAsync("1000000000000099"), _ => TrustAsync(account)) { Call = WhoAmI };
+        return new RevocationVictim(name, await SessionAsync(name), _ => TrustAsync("1000000000000099"), _ => TrustAsync(account)) { Call = WhoAmI, Holder = "Role" };
 
         Task TrustAsync(string whom) => MustAsync(name, ("RoleName", name), ("NewAssumeRolePolicyDocument", Trust(whom)));
     }
@@ -50,7 +50,7 @@ internal sealed partial class RevocationVictims
             {
                 await RoleAsync(name);
                 victim.Key = await SessionAsync(name);
-            }) { EndsTheKey = true, Call = WhoAmI };
+            }) { EndsTheKey = true, Call = WhoAmI, Holder = null };
     }
 
     private Task RoleAsync(string name) => MustAsync("CreateRole", ("RoleName", name), ("AssumeRolePolicyDocument", Trust(account)));

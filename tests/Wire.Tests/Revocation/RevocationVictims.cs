@@ -8,11 +8,36 @@ internal sealed partial class RevocationVictims(KmsCaller root, string account) 
     private const string Allow = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:ListKeys","Resource":"*"}]}""";
     private const string Nothing = """{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:DescribeRegions","Resource":"*"}]}""";
 
+    private const string Unrelated = "Unrelated";
+
     private long numbers;
 
     public void Dispose() => assuming?.Dispose();
 
-    public async Task<IReadOnlyList<RevocationVictim>> MakeAsync() =>
+    public async Task<IReadOnlyList<RevocationVictim>> MakeAsync()
+    {
+        await MustAsync("CreatePolicy", ("PolicyName", Unrelated), ("PolicyDocument", Nothing));
+        return await MakeEachAsync();
+    }
+
+    /// <summary>
+    /// Changes what a victim holds, to no effect on its right: calls meanwhile read it anew. Begun just before a right is taken, this
+    /// is what lets a call read the old state and keep it after the revocation, if the service lets it.
+    /// </summary>
+    public Task DisturbAsync(RevocationVictim victim)
+    {
+        if (victim.Holder is not { } holder)
+        {
+            return Task.CompletedTask;
+        }
+
+        victim.HoldsUnrelated = !victim.HoldsUnrelated;
+        return MustAsync(
+            victim.HoldsUnrelated ? $"AttachPolicyTo{holder}" : $"DetachPolicyFrom{holder}",
+            ($"{holder}Name", victim.Name), ("PolicyName", Unrelated), ("PolicyType", "Custom"));
+    }
+
+    private async Task<IReadOnlyList<RevocationVictim>> MakeEachAsync() =>
     [
         await DetachedAsync("DetachPolicyFromUser", "User"),
         await DetachedAsync("DetachPolicyFromGroup", "Group"),

@@ -64,7 +64,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
         var rounds = (Revocations + victims.Count - 1) / victims.Count;
         var started = Stopwatch.GetTimestamp();
         var load = Enumerable.Range(0, Workers).Select(number => Task.Run(() => LoadAsync(victims, number), CancellationToken.None)).ToArray();
-        var lanes = victims.Chunk((victims.Count + Lanes - 1) / Lanes).Select(mine => Task.Run(() => RevokeAsync(mine, rounds), CancellationToken.None)).ToArray();
+        var lanes = victims.Chunk((victims.Count + Lanes - 1) / Lanes).Select(mine => Task.Run(() => RevokeAsync(made, mine, rounds), CancellationToken.None)).ToArray();
         await UntilDoneAsync(lanes, load);
         var seconds = Stopwatch.GetElapsedTime(started).TotalSeconds;
         output.WriteLine(string.Create(
@@ -106,7 +106,7 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
     }
 
     /// <summary>All are revoked one after another, then all are given back, so that every window is open long enough to be walked into.</summary>
-    private async Task RevokeAsync(RevocationVictim[] victims, int rounds)
+    private async Task RevokeAsync(RevocationVictims made, RevocationVictim[] victims, int rounds)
     {
         using var connection = new RawConnection(service.Http);
         for (var round = 1; round <= rounds && !stop.IsCancellationRequested; round++)
@@ -115,9 +115,11 @@ public sealed class ZeroWindowTests(ITestOutputHelper output) : IAsyncLifetime, 
             foreach (var victim in victims)
             {
                 var key = victim.Key;
+                var disturbance = made.DisturbAsync(victim);
                 await victim.RevokeAsync();
                 open.Add((victim, key, Stopwatch.GetTimestamp()));
                 Assert.False(await victim.CallAsync(connection, deadline.Token), $"{victim.Name}: the call right after revocation {round} was served");
+                await disturbance;
             }
 
             foreach (var (victim, key, acknowledged) in open)
