@@ -283,7 +283,52 @@ public sealed class SharedKeyTests : IAsyncLifetime, IDisposable
         Assert.Equal(3, verdicts.Count);
     }
 
+    [Theory]
+    [InlineData("Apollo")]
+    [InlineData("Other")]
+    public async Task Matrix_DescribedPrincipalOfOwnAccount_IsJudgedWithoutTheTags(string wanted)
+    {
+        await SetAsync(Statement("Allow", Guest, "root"));
+        var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+        {
+            policies = new { P = Parsed($$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"{{{{wanted}}}}"}}}]}""") },
+            principals = new Dictionary<string, object> { ["x"] = new { arn = UserArn("x"), policies = new[] { "P" } } },
+            actions = new[] { "kms:Encrypt" }, resources = new Dictionary<string, string> { ["key"] = Arn(key) },
+        });
+        Assert.Equal("I", matrix.Body.GetProperty("cells")[0].GetProperty("cell").GetString());
+    }
+
+    [Theory]
+    [InlineData("Apollo")]
+    [InlineData("Other")]
+    public async Task Simulate_DraftsOnASharedKey_AreJudgedWithoutItsTags(string wanted)
+    {
+        await ShareAsync("root");
+        await UserAsync("bob", Nothing);
+        var policies = new[] { new { document = Parsed($$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"{{{{wanted}}}}"}}}]}""") } };
+        var calls = new[] { new { action = "kms:Encrypt", resources = new[] { Arn(key) } } };
+        var answer = await gateway.AskAsync(guest, "/policy/simulate", new { principal = UserArn("bob"), policies, calls });
+        Assert.Equal("ImplicitDeny", answer["decision"]);
+    }
+
+    [Fact]
+    public async Task Matrix_OwnersConditionUnmet_NamesNoTagsOfTheKey()
+    {
+        await SetAsync(Statement("Allow", Guest, "root").Replace("\"Effect\"", "\"Condition\":{\"StringEquals\":{\"kms:tag/Secret\":\"Nothing\"}},\"Effect\"", StringComparison.Ordinal));
+        await UserAsync("bob", """{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Guess"}}}""");
+        var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+        {
+            principals = new Dictionary<string, string> { ["bob"] = UserArn("bob") }, actions = new[] { "kms:Encrypt" },
+            resources = new Dictionary<string, string> { ["key"] = Arn(key) },
+            expect = new[] { new { principal = "*", action = "*", resource = "*", decision = "Allow" } },
+        });
+        Assert.Single(matrix.Body.GetProperty("failures").EnumerateArray());
+        Assert.All(["OnlyTheOwnerReadsTags", "Apollo", "kms:tag/Secret", "Nothing"], text => Assert.DoesNotContain(text, matrix.Text, StringComparison.Ordinal));
+    }
+
     private const string Missing = "00000000-0000-4000-8000-00000000abcd";
+
+    private static JsonElement Parsed(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
     private static string Arn(string keyId) => $"acs:kms:cn-hangzhou:{ApiGateway.Account}:key/{keyId}";
 
