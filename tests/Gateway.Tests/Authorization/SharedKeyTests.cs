@@ -326,6 +326,19 @@ public sealed class SharedKeyTests : IAsyncLifetime, IDisposable
         Assert.All(["OnlyTheOwnerReadsTags", "Apollo", "kms:tag/Secret", "Nothing"], text => Assert.DoesNotContain(text, matrix.Text, StringComparison.Ordinal));
     }
 
+    [Fact]
+    public async Task Caller_WhoIsNoLongerNamed_GetsForABadParameterWhatAMissingKeyGives()
+    {
+        await ShareAsync("user/bob");
+        var bob = await UserAsync("bob", Any);
+        Assert.Equal("OK", (await EncryptAsync(bob)).Code);
+        await ShareAsync("user/else");
+        Assert.Equal(403, (await EncryptAsync(bob)).Status);
+        var existing = await gateway.KmsAsync(bob, "Encrypt", ("KeyId", Arn(key)));
+        var missing = await gateway.KmsAsync(bob, "Encrypt", ("KeyId", Arn(Missing)));
+        Assert.Equal((missing.Status, Comparable(missing)), (existing.Status, Comparable(existing)));
+    }
+
     private const string Missing = "00000000-0000-4000-8000-00000000abcd";
 
     private static JsonElement Parsed(string json) => JsonSerializer.Deserialize<JsonElement>(json);
