@@ -284,6 +284,31 @@ public sealed class SharedKeyTests : IAsyncLifetime, IDisposable
     }
 
     [Theory]
+    [InlineData(ApiGateway.Account, "user/x")]
+    [InlineData(ApiGateway.Account, "root")]
+    [InlineData("3333444455556666", "user/x")]
+    [InlineData("3333444455556666", "root")]
+    public async Task Matrix_DescribedPrincipalOfAnotherAccount_CannotTellTheKeyFromNone(string account, string principal)
+    {
+        await SetAsync(Statement("Allow", Guest, "root"), Statement("Allow", account, principal));
+        var told = new List<string>();
+        foreach (var asked in new[] { key, Missing })
+        {
+            var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+            {
+                policies = new { P = Parsed("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Apollo"}}}]}""") },
+                principals = new Dictionary<string, object> { ["x"] = new { arn = $"acs:ram::{account}:{principal}", policies = new[] { "P" } } },
+                actions = new[] { "kms:Encrypt" }, resources = new Dictionary<string, string> { ["key"] = Arn(asked) },
+                expect = new[] { new { principal = "*", action = "*", resource = "*", decision = "ExplicitDeny" } },
+            });
+            Assert.True(matrix.Status == 200, matrix.Text);
+            told.Add(matrix.Text.Replace(matrix.Body.GetProperty("requestId").GetString()!, "-", StringComparison.Ordinal).Replace(asked, "<key>", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(told[1], told[0]);
+    }
+
+    [Theory]
     [InlineData("Apollo")]
     [InlineData("Other")]
     public async Task Matrix_DescribedPrincipalOfOwnAccount_IsJudgedWithoutTheTags(string wanted)
