@@ -15,7 +15,10 @@ namespace KmsGateway.Core.Backups;
 public sealed record RestorePart(string Name, long NewestSchema)
 {
     /// <summary>keys.db.</summary>
-    public static RestorePart Keys { get; } = new(SqliteDatabase.FileName, SqliteDatabase.Migrations()[^1].Number);
+    public static RestorePart Keys { get; } = new(SqliteDatabase.FileName, SqliteDatabase.Migrations()[^1].Number) { Adjust = RestoredCounters.Advance };
+
+    /// <summary>What is done to the restored file, by its path, before anything may start on it.</summary>
+    public Action<string>? Adjust { get; init; }
 }
 
 /// <summary>What an operator wants restored.</summary>
@@ -197,9 +200,9 @@ public static class Restoration
                 Copy(Path.Combine(order.Backup, part.Name), data.FilePath(part.Name), manifest.Files.First(file => file.Name == part.Name));
             }
 
-            if (order.Parts.Contains(RestorePart.Keys))
+            foreach (var part in order.Parts)
             {
-                RestoredCounters.Advance(data.FilePath(SqliteDatabase.FileName));
+                part.Adjust?.Invoke(data.FilePath(part.Name));
             }
 
             UnixFiles.FlushDirectory(data.Path);

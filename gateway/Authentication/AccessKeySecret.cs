@@ -6,6 +6,8 @@ namespace KmsGateway.Gateway.Authentication;
 /// <summary>The secret of an access key, however it is kept; its bytes come out for the span of one MAC.</summary>
 internal abstract class AccessKeySecret
 {
+    private const int MaxStackBytes = 256;
+
     /// <summary>Length in bytes.</summary>
     public abstract int Length { get; }
 
@@ -15,7 +17,9 @@ internal abstract class AccessKeySecret
     /// <summary>Whether it is the same as <paramref name="other"/>, in constant time.</summary>
     public bool FixedTimeEquals(ReadOnlySpan<byte> other)
     {
-        var bytes = new byte[Length];
+        // Why pinned: the collector copies what it moves, and zeroes no copy.
+        var length = Length;
+        Span<byte> bytes = length <= MaxStackBytes ? stackalloc byte[length] : GC.AllocateUninitializedArray<byte>(length, pinned: true);
         try
         {
             CopyTo(bytes);

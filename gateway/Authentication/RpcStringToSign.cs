@@ -48,7 +48,7 @@ internal static class RpcStringToSign
     public static void Sign(ReadOnlySpan<byte> secret, ReadOnlySpan<byte> stringToSign, Span<byte> signature)
     {
         var length = secret.Length + 1;
-        Span<byte> key = length <= StackSecretBytes ? stackalloc byte[StackSecretBytes] : new byte[length];
+        Span<byte> key = length <= StackSecretBytes ? stackalloc byte[StackSecretBytes] : GC.AllocateUninitializedArray<byte>(length, pinned: true);
         key = key[..length];
         try
         {

@@ -52,7 +52,7 @@ internal sealed partial class Principal
         private static KmsException? Check(ISignatureScheme scheme, RpcRequest request, SignatureClaim claim, AccessKeySecret secret)
         {
             var length = secret.Length;
-            Span<byte> bytes = length <= MaxStackBytes ? stackalloc byte[length] : new byte[length];
+            Span<byte> bytes = length <= MaxStackBytes ? stackalloc byte[length] : GC.AllocateUninitializedArray<byte>(length, pinned: true);
             try
             {
                 secret.CopyTo(bytes);

@@ -60,6 +60,9 @@ internal sealed class Call(HttpContext http, string requestId, DateTimeOffset re
     /// <summary>What the caller is refused with; null for answers, and for faults that are not explained.</summary>
     public KmsException? Refusal { get; set; }
 
+    /// <summary>Set when the trail has accepted the events of this call.</summary>
+    public bool IsRecorded { get; set; }
+
     /// <summary>Who asks, once it is proven.</summary>
     public Identity Caller => (Authentication?.Principal ?? throw new InvalidOperationException("nobody is proven yet")).Identity;
 

@@ -16,6 +16,7 @@ internal sealed class EscalationsCommand() : FormattedVerb(
     "escalations", "Tell which users and roles of a seed or an export can reach more than they have, step by step.", Text, Json)
 {
     private const string None = "none";
+    private const string NoKeyPolicies = "key policies are not in the file: who they let in was not looked at";
     private const string DefaultRegion = "cn-hangzhou";
 
     private readonly Argument<string> file = new("file") { Description = "a seed, or the ram.json of an export" };
@@ -84,6 +85,7 @@ internal sealed class EscalationsCommand() : FormattedVerb(
                 output.WriteLine($"{account} no way was found");
             }
 
+            output.WriteLine($"{account} {NoKeyPolicies}");
             if (!report.IsComplete)
             {
                 output.WriteLine($"{account} not everything could be looked at: an absent way proves nothing");
@@ -99,6 +101,7 @@ internal sealed class EscalationsCommand() : FormattedVerb(
             writer.WriteStartObject();
             writer.WriteString("account", account);
             writer.WriteBoolean("isComplete", report.IsComplete);
+            writer.WriteBoolean("hasKeyPolicies", false);
             writer.WriteStartArray("paths");
             foreach (var path in report.Paths)
             {

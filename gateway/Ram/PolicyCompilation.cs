@@ -35,10 +35,13 @@ internal sealed class PolicyCompilation
     /// <summary>The same, as reports name it.</summary>
     public IReadOnlyList<AttachedPolicy> Attached => attached;
 
-    /// <summary>What the set is made of, in order; equal for all who hold the same: a policy's version never changes.</summary>
+    /// <summary>
+    /// What the set is made of, in order; equal for all who hold the same. Why the version: a seeded policy has the id and the number of a
+    /// deleted one of its name again, but a version is never used twice.
+    /// </summary>
     public string SetName => string.Join('/', policies.Select(policy => policy.Id == 0
         ? policy.Name
-        : string.Create(CultureInfo.InvariantCulture, $"{policy.Id}:{policy.DefaultVersion}")));
+        : string.Create(CultureInfo.InvariantCulture, $"{policy.Id}:{policy.DefaultVersion}:{policy.Version}")));
 
     /// <summary>The whole, with its compiled set.</summary>
     public IdentityPolicies Under(PolicySet set) => new(version, set, set.IsInvalid ? [] : attached.ToImmutable());

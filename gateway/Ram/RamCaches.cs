@@ -66,11 +66,11 @@ internal sealed class RamCaches(RamCacheLimits limits)
     /// <summary>What sessions depend on, by user or role.</summary>
     public DependencyCache<StandingKey, Standing> Standings { get; } = new(limits.Identities);
 
-    /// <summary>Compiled sets by the policies and version numbers they are made of; shared by all who hold the same, and they never change.</summary>
+    /// <summary>Compiled sets by <see cref="PolicyCompilation.SetName"/>; shared by all who hold the same, and they never change.</summary>
     public DependencyCache<string, PolicySet> Sets { get; } = new(limits.Policies);
 
-    /// <summary>Parsed documents by policy and version number; they never change.</summary>
-    public DependencyCache<(long PolicyId, long Number), ParsedPolicy> Documents { get; } = new(limits.Policies);
+    /// <summary>Parsed default documents by policy and <see cref="Storage.HeldPolicy.Version"/>, which is never used twice; they never change.</summary>
+    public DependencyCache<(long PolicyId, long Version), ParsedPolicy> Documents { get; } = new(limits.Policies);
 
     /// <summary>Drops what depends on one of these identities and policies.</summary>
     public void Invalidate(IReadOnlyCollection<long> changed)

@@ -9,7 +9,11 @@ namespace KmsGateway.Gateway.Ram;
 /// <param name="Name">Its name now.</param>
 /// <param name="IsAccountActive">A disabled account's sessions are inactive.</param>
 /// <param name="Role">For a role: who may assume it, and since when.</param>
-internal sealed record Standing(long Id, string AccountId, string Name, bool IsAccountActive, RoleTerms? Role);
+internal sealed record Standing(long Id, string AccountId, string Name, bool IsAccountActive, RoleTerms? Role)
+{
+    /// <summary>When a user or role was made, to the millisecond: what was done before under its id, another did.</summary>
+    public DateTimeOffset CreatedAt { get; init; }
+}
 
 /// <summary>A role's terms for its sessions.</summary>
 /// <param name="Trust">Null when the stored document cannot be read: nobody is trusted.</param>
@@ -71,7 +75,10 @@ internal sealed class Standings(RamDatabase database, RamCaches caches)
 
         var account = AccountTable.Find(reader, key.AccountId)!;
         var role = key.Kind == IdentityKind.Role ? RoleTable.Get(reader, key.Id) : null;
-        var standing = new Standing(identity.Id, identity.AccountId, identity.Name, account.IsActive != 0, role is null ? null : Terms(role));
+        var standing = new Standing(identity.Id, identity.AccountId, identity.Name, account.IsActive != 0, role is null ? null : Terms(role))
+        {
+            CreatedAt = DateTimeOffset.FromUnixTimeMilliseconds(identity.CreatedAt),
+        };
         return (standing, account.RootId, role?.TrustDocument.Length ?? 0);
     }
 

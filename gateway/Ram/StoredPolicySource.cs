@@ -110,7 +110,7 @@ internal sealed class StoredPolicySource(RamDatabase database, RamCaches caches,
             return new ParsedPolicy(SystemPolicies.Find(policy.Name)?.Document, 0);
         }
 
-        var version = (policy.Id, policy.DefaultVersion);
+        var version = (policy.Id, policy.Version);
         if (caches.Documents.TryGet(version, out var held))
         {
             return held;

@@ -46,12 +46,10 @@ internal sealed class ReferenceResolver(CoreClient core, DescriptorCache cache)
             var answers = await core.ResolveAsync(account, [.. open.Select(index => questions[index])], requestId, cancellationToken);
             for (var position = 0; position < open.Count; position++)
             {
-                var (index, found) = (open[position], answers[position].Descriptor);
-                descriptors[index] = ForeignKeys.Seen(found, call, index, account, caller);
-                if (found is null || descriptors[index] is not null)
-                {
-                    Learn(questions[index], found);
-                }
+                // Why what is not seen is forgotten too: an older descriptor, by which the caller was let in, would go on letting it in.
+                var index = open[position];
+                descriptors[index] = ForeignKeys.Seen(answers[position].Descriptor, call, index, account, caller);
+                Learn(questions[index], descriptors[index]);
             }
         }
 

@@ -54,7 +54,7 @@ internal sealed class PrincipalDirectory(RamStore store, IPolicySource policies)
         var applied = await policies.GetAsync(identity, cancellationToken);
         var named = applied.Attached.Select((attached, index) =>
             new NamedPolicy(attached.Name, attached.Version, attached.AttachedTo, applied.Policies.Identity[index]));
-        return new SimulatedPrincipal(label, ToPrincipal(identity), [.. named], applied.Policies);
+        return new SimulatedPrincipal(label, ToPrincipal(identity), [.. named], applied.Policies) { IsReal = true };
     }
 
     private Identity? Find(PrincipalName name, string account)

@@ -16,13 +16,23 @@ namespace KmsGateway.Gateway.Simulator;
 /// <param name="Descriptor">What is stored of the key, if it exists.</param>
 internal sealed record ResolvedQuestion(SimulatedCheck Check, string? Pending, KeyDescriptor? Descriptor)
 {
-    /// <summary>The check on a key of another account, with its tags and policy; for those only whom that policy names.</summary>
-    public SimulatedCheck? Shared { get; init; }
+    /// <summary>The check on a key of another account than the asker's.</summary>
+    public SharedQuestion? Shared { get; init; }
 
-    /// <summary>The question as a caller puts it.</summary>
+    /// <summary>
+    /// The question as a caller puts it. Why only callers of the asking account: a principal can be described as one of any, the owner's
+    /// among them, and what the key's policy lets those see is not the asker's to learn.
+    /// </summary>
     public ResolvedQuestion For(SimulatedPrincipal caller, ConditionContext context) =>
-        Shared is not null && SharedKeys.Seen(caller, Shared, context) is { } seen ? this with { Check = seen, Pending = null } : this;
+        Shared is not null && caller.Principal.Account == Shared.AskedBy && SharedKeys.Seen(caller, Shared.Check, context) is { } seen
+            ? this with { Check = seen, Pending = null }
+            : this;
 }
+
+/// <summary>A check on the key of another account, for those only whom its policy names.</summary>
+/// <param name="Check">With the key's tags and policy.</param>
+/// <param name="AskedBy">The account that asks.</param>
+internal sealed record SharedQuestion(SimulatedCheck Check, string AskedBy);
 
 /// <summary>
 /// Looks up what questions name, each thing once and fresh, in the caller's account and region, and keys of other accounts that

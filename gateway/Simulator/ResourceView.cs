@@ -41,7 +41,7 @@ internal sealed class ResourceView(
     }
 
     /// <summary>The check as those put it whom the owner of the key lets in.</summary>
-    private SimulatedCheck? Shared(PlannedQuestion question, KeyDescriptor foreign)
+    private SharedQuestion? Shared(PlannedQuestion question, KeyDescriptor foreign)
     {
         if (isBlind || !question.Kms!.IsForKeyUsers || KeyPolicies.Find(foreign) is not { } policy)
         {
@@ -49,7 +49,8 @@ internal sealed class ResourceView(
         }
 
         var check = question.Kms.Checks([ReferenceResolver.ToFinding(foreign)]).Checks.Single();
-        return new SimulatedCheck(check.Action, new SimulatedResource(question.Asked, check.Resource, question.Via, [.. check.Context.Entries.Select(ToTag)], policy));
+        var resource = new SimulatedResource(question.Asked, check.Resource, question.Via, [.. check.Context.Entries.Select(ToTag)], policy);
+        return new SharedQuestion(new SimulatedCheck(check.Action, resource), account);
     }
 
     private ResolvedQuestion Resolved(

@@ -61,7 +61,7 @@ internal sealed class SessionTrust(Standings standings, OidcProviders providers)
         && CallerOf(link) is { } caller
         && Admits(terms, RamApi.RoleArn(role.AccountId, role.Name), caller, ContextOf(link, caller));
 
-    /// <summary>Who assumed the role, under today's name; null when there is nobody of that id, or no such provider, any more.</summary>
+    /// <summary>Who assumed the role, under today's name; null when there is nobody of that id who was there then, or no such provider, any more.</summary>
     private PolicyPrincipal? CallerOf(SessionLink link)
     {
         var caller = link.Caller;
@@ -74,7 +74,7 @@ internal sealed class SessionTrust(Standings standings, OidcProviders providers)
         };
 
         PolicyPrincipal? Named(Standing? standing) =>
-            standing is { IsAccountActive: true } ? caller.ToPolicyPrincipal() with { Name = standing.Name } : null;
+            standing is { IsAccountActive: true } && link.IssuedAt >= standing.CreatedAt ? caller.ToPolicyPrincipal() with { Name = standing.Name } : null;
     }
 
     private static ConditionContext ContextOf(SessionLink link, PolicyPrincipal caller)

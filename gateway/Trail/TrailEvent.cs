@@ -10,12 +10,12 @@ namespace KmsGateway.Gateway.Trail;
 internal sealed record TrailEvent(string EventId, string EventName, string AccountId, ReadOnlyMemory<byte> Json);
 
 /// <summary>
-/// Where events go. An event is accepted before the answer leaves; a trail that cannot accept one fails the call
+/// Where events go. The events of a call, one for each account that it concerns, are accepted together or not at all, before the answer leaves; a trail that cannot accept them fails the call
 /// (503 <c>ServiceUnavailableTemporary</c>) rather than let it run unrecorded. Source: audit-and-service-keys.md A6.
 /// </summary>
 internal interface ITrail
 {
-    ValueTask AppendAsync(TrailEvent trailEvent, CancellationToken cancellationToken);
+    ValueTask AppendAsync(IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken);
 }
 
 /// <summary>The trail as lines of the structured log, until a durable one takes its place.</summary>
@@ -26,9 +26,13 @@ internal sealed partial class LogTrail(ILoggerFactory loggers) : ITrail
 
     private readonly ILogger logger = loggers.CreateLogger(Category);
 
-    public ValueTask AppendAsync(TrailEvent trailEvent, CancellationToken cancellationToken)
+    public ValueTask AppendAsync(IReadOnlyList<TrailEvent> events, CancellationToken cancellationToken)
     {
-        LogEvent(logger, new Line(trailEvent.Json));
+        foreach (var each in events)
+        {
+            LogEvent(logger, new Line(each.Json));
+        }
+
         return ValueTask.CompletedTask;
     }
 

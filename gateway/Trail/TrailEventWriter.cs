@@ -62,7 +62,11 @@ internal sealed class TrailEventWriter(RecordedParameters parameters)
             ReferencedResources.Write(json, call, owner);
             json.WriteStartObject("additionalEventData");
             json.WriteString("Scheme", call.Circumstances!.IsSecure ? "https" : "http");
-            DecisionRecord.WriteForOwner(json, call.Judgement!, owner);
+            if (call.Judgement is { } judgement)
+            {
+                DecisionRecord.WriteForOwner(json, judgement, owner);
+            }
+
             json.WriteEndObject();
             json.WriteEndObject();
         }

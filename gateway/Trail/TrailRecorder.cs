@@ -18,19 +18,22 @@ internal sealed class TrailRecorder(ITrail trail, TrailEventWriter writer, Gatew
 
     public async ValueTask RecordAsync(Call call)
     {
-        if (!IsRecorded(call))
+        // Why once: what fails after an event was accepted must not make another event of the same id that says otherwise.
+        if (call.IsRecorded || !IsToBeRecorded(call))
         {
             return;
         }
 
-        await trail.AppendAsync(writer.Write(call, options.Region), CancellationToken.None);
-        foreach (var owner in call.Resolution?.OwnersBut(call.Caller.AccountId) ?? [])
-        {
-            await trail.AppendAsync(TrailEventWriter.WriteForOwner(call, options.Region, owner), CancellationToken.None);
-        }
+        TrailEvent[] events =
+        [
+            writer.Write(call, options.Region),
+            .. (call.Resolution?.OwnersBut(call.Caller.AccountId) ?? []).Select(owner => TrailEventWriter.WriteForOwner(call, options.Region, owner)),
+        ];
+        await trail.AppendAsync(events, CancellationToken.None);
+        call.IsRecorded = true;
     }
 
-    private bool IsRecorded(Call call)
+    private bool IsToBeRecorded(Call call)
     {
         if (call.Authentication?.Principal is not null)
         {

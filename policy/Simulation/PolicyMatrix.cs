@@ -111,8 +111,7 @@ public sealed record MatrixOutcome(MatrixCell Cell, SimulationResult Result, Mat
     };
 
     /// <summary>Judged on the key of another account that lets the caller in: what is stored of that key is not told.</summary>
-    public bool IsOnSharedKey => Cell.Resource.Policy is null && Result.Resource is { Policy: not null, Arn: var arn }
-        && Arn.TryParse(arn, out var name) && name.Account != Cell.Principal.Principal.Account;
+    public bool IsOnSharedKey => Result.Resource.IsShared;
 
     /// <summary>An expectation covers it and is not met.</summary>
     public bool IsFailed => Expected is { } expected && expected.Verdict != Result.Decision.Verdict;

@@ -6,7 +6,7 @@ namespace KmsGateway.Policy.Simulation;
 public static class SharedKeys
 {
     /// <summary>
-    /// The check as the caller puts it when the key's policy names it: with the key's tags, and with the verdict of that policy in place
+    /// The check as the caller puts it when the key's policy names it: with the key's tags if the caller's policies are real ones, and with the verdict of that policy in place
     /// of its text, which belongs to the owner. Null for everybody else: the key is then judged by its ARN alone.
     /// </summary>
     /// <param name="caller">A principal of another account.</param>
@@ -22,6 +22,7 @@ public static class SharedKeys
         }
 
         var check = new SimulatedCall(shared.Action, [shared.Resource], context).CheckOn(shared.Resource);
-        return shared with { Resource = shared.Resource with { Policy = KeySharing.Told(policy, caller.Principal, check) } };
+        var told = KeySharing.Told(policy, caller.Principal, check);
+        return shared with { Resource = shared.Resource with { Policy = told, Tags = caller.IsReal ? shared.Resource.Tags : [], IsShared = true } };
     }
 }

@@ -12,7 +12,11 @@ namespace KmsGateway.Policy.Simulation;
 /// <param name="Tags">Its tags; supplied to the actions that carry tags, and to no other (R-TAG-2).</param>
 /// <param name="Policy">Its key or trust policy; null when it has none.</param>
 public sealed record SimulatedResource(
-    string Asked, string Arn, string Via, ImmutableArray<KeyValuePair<string, string>> Tags, PolicyDocument? Policy = null);
+    string Asked, string Arn, string Via, ImmutableArray<KeyValuePair<string, string>> Tags, PolicyDocument? Policy = null)
+{
+    /// <summary>The key of another account, as its policy lets the caller see it: its tags decide and are not told.</summary>
+    public bool IsShared { get; init; }
+}
 
 /// <summary>One question that a call puts to the evaluator.</summary>
 /// <param name="Action">The permission, which may differ from the name of the call: <c>kms:ReEncryptFrom</c>.</param>

@@ -52,8 +52,14 @@ public sealed class SimulatedPrincipal
     /// <summary>What the evaluator is asked with.</summary>
     public PolicySet Compiled { get; }
 
+    /// <summary>
+    /// Whether its policies are those a caller really has. Others are suppositions: on the key of another account they are not held
+    /// against its tags, since each would be a guess at them that leaves no trace with the owner.
+    /// </summary>
+    public bool IsReal { get; init; }
+
     /// <summary>The same caller under another name.</summary>
-    public SimulatedPrincipal As(string label) => new(label, Principal, Policies, Compiled);
+    public SimulatedPrincipal As(string label) => new(label, Principal, Policies, Compiled) { IsReal = IsReal };
 
     /// <summary>What a person calls the policy of a statement: <c>AppKeys v3</c>.</summary>
     public string NameOf(StatementReference statement) => statement.Layer switch

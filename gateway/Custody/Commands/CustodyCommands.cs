@@ -70,7 +70,7 @@ internal sealed class RestoreCommand()
     protected override Task<int> RunAsync(ParseResult parsed, OperatorRun run, CancellationToken cancellationToken)
     {
         var options = run.Settings.Options;
-        var ram = new RestorePart("ram.db", RamMigrations.Current);
+        var ram = new RestorePart("ram.db", RamMigrations.Current) { Adjust = path => RestoredSessions.Revoke(path, TimeProvider.System) };
         var order = new RestoreOrder(
             Path.GetFullPath(parsed.GetRequiredValue(backup)),
             Path.GetFullPath(options.DataDirectory),

@@ -14,6 +14,9 @@ internal sealed class DependencyCache<TKey, TValue>(long capacity)
     where TKey : notnull
     where TValue : class
 {
+    /// <summary>Used entries that one addition passes over: writes wait for the same lock, however much was used.</summary>
+    private const int SecondChances = 64;
+
     private readonly Lock gate = new();
     private readonly ConcurrentDictionary<TKey, Entry> entries = new();
 
@@ -109,11 +112,13 @@ internal sealed class DependencyCache<TKey, TValue>(long capacity)
 
     private void MakeRoom(int weight)
     {
+        var chances = SecondChances;
         while (held + weight > capacity)
         {
             var first = oldest!;
-            if (first.WasUsed)
+            if (first.WasUsed && chances > 0)
             {
+                chances--;
                 first.WasUsed = false;
                 Unlink(first);
                 Append(first);

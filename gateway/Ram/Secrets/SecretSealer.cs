@@ -58,7 +58,8 @@ internal sealed class SecretSealer : IDisposable
     /// <exception cref="CryptographicException">Another data key, another name, or altered bytes; no telling which.</exception>
     public SecretBuffer Open(ReadOnlySpan<byte> sealedSecret, string name)
     {
-        var text = new byte[LengthOf(sealedSecret)];
+        // Why pinned: the collector copies what it moves, and zeroes no copy.
+        var text = GC.AllocateUninitializedArray<byte>(LengthOf(sealedSecret), pinned: true);
         try
         {
             Open(sealedSecret, Encoding.UTF8.GetBytes(name), text);

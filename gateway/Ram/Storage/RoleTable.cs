@@ -34,10 +34,11 @@ internal static class RoleTable
             """,
             new { account, tagFilter, after, count });
 
+    /// <summary>A new role. Why sessions from before are revoked: a seeded role may have the id of one that was deleted.</summary>
     public static void Insert(RamWriter writer, long id, string trustDocument, long maxSessionSeconds) =>
         writer.Execute(
-            "INSERT INTO roles (identity_id, trust_document, max_session_seconds) VALUES (@id, @trustDocument, @maxSessionSeconds)",
-            new { id, trustDocument, maxSessionSeconds });
+            "INSERT INTO roles (identity_id, trust_document, max_session_seconds, revoke_before) VALUES (@id, @trustDocument, @maxSessionSeconds, @now)",
+            new { id, trustDocument, maxSessionSeconds, now = writer.Now });
 
     /// <summary>New settings; a new trust policy raises the role.</summary>
     public static void Update(RamWriter writer, RoleRecord role, string trustDocument, long maxSessionSeconds)

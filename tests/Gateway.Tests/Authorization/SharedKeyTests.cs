@@ -283,7 +283,90 @@ public sealed class SharedKeyTests : IAsyncLifetime, IDisposable
         Assert.Equal(3, verdicts.Count);
     }
 
+    [Theory]
+    [InlineData(ApiGateway.Account, "user/x")]
+    [InlineData(ApiGateway.Account, "root")]
+    [InlineData("3333444455556666", "user/x")]
+    [InlineData("3333444455556666", "root")]
+    public async Task Matrix_DescribedPrincipalOfAnotherAccount_CannotTellTheKeyFromNone(string account, string principal)
+    {
+        await SetAsync(Statement("Allow", Guest, "root"), Statement("Allow", account, principal));
+        var told = new List<string>();
+        foreach (var asked in new[] { key, Missing })
+        {
+            var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+            {
+                policies = new { P = Parsed("""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Apollo"}}}]}""") },
+                principals = new Dictionary<string, object> { ["x"] = new { arn = $"acs:ram::{account}:{principal}", policies = new[] { "P" } } },
+                actions = new[] { "kms:Encrypt" }, resources = new Dictionary<string, string> { ["key"] = Arn(asked) },
+                expect = new[] { new { principal = "*", action = "*", resource = "*", decision = "ExplicitDeny" } },
+            });
+            Assert.True(matrix.Status == 200, matrix.Text);
+            told.Add(matrix.Text.Replace(matrix.Body.GetProperty("requestId").GetString()!, "-", StringComparison.Ordinal).Replace(asked, "<key>", StringComparison.Ordinal));
+        }
+
+        Assert.Equal(told[1], told[0]);
+    }
+
+    [Theory]
+    [InlineData("Apollo")]
+    [InlineData("Other")]
+    public async Task Matrix_DescribedPrincipalOfOwnAccount_IsJudgedWithoutTheTags(string wanted)
+    {
+        await SetAsync(Statement("Allow", Guest, "root"));
+        var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+        {
+            policies = new { P = Parsed($$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"{{{{wanted}}}}"}}}]}""") },
+            principals = new Dictionary<string, object> { ["x"] = new { arn = UserArn("x"), policies = new[] { "P" } } },
+            actions = new[] { "kms:Encrypt" }, resources = new Dictionary<string, string> { ["key"] = Arn(key) },
+        });
+        Assert.Equal("I", matrix.Body.GetProperty("cells")[0].GetProperty("cell").GetString());
+    }
+
+    [Theory]
+    [InlineData("Apollo")]
+    [InlineData("Other")]
+    public async Task Simulate_DraftsOnASharedKey_AreJudgedWithoutItsTags(string wanted)
+    {
+        await ShareAsync("root");
+        await UserAsync("bob", Nothing);
+        var policies = new[] { new { document = Parsed($$$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"kms:*","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"{{{{wanted}}}}"}}}]}""") } };
+        var calls = new[] { new { action = "kms:Encrypt", resources = new[] { Arn(key) } } };
+        var answer = await gateway.AskAsync(guest, "/policy/simulate", new { principal = UserArn("bob"), policies, calls });
+        Assert.Equal("ImplicitDeny", answer["decision"]);
+    }
+
+    [Fact]
+    public async Task Matrix_OwnersConditionUnmet_NamesNoTagsOfTheKey()
+    {
+        await SetAsync(Statement("Allow", Guest, "root").Replace("\"Effect\"", "\"Condition\":{\"StringEquals\":{\"kms:tag/Secret\":\"Nothing\"}},\"Effect\"", StringComparison.Ordinal));
+        await UserAsync("bob", """{"Effect":"Allow","Action":"kms:Encrypt","Resource":"*","Condition":{"StringEquals":{"kms:tag/Project":"Guess"}}}""");
+        var matrix = await gateway.AskAsync(guest, "/policy/matrix", new
+        {
+            principals = new Dictionary<string, string> { ["bob"] = UserArn("bob") }, actions = new[] { "kms:Encrypt" },
+            resources = new Dictionary<string, string> { ["key"] = Arn(key) },
+            expect = new[] { new { principal = "*", action = "*", resource = "*", decision = "Allow" } },
+        });
+        Assert.Single(matrix.Body.GetProperty("failures").EnumerateArray());
+        Assert.All(["OnlyTheOwnerReadsTags", "Apollo", "kms:tag/Secret", "Nothing"], text => Assert.DoesNotContain(text, matrix.Text, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Caller_WhoIsNoLongerNamed_GetsForABadParameterWhatAMissingKeyGives()
+    {
+        await ShareAsync("user/bob");
+        var bob = await UserAsync("bob", Any);
+        Assert.Equal("OK", (await EncryptAsync(bob)).Code);
+        await ShareAsync("user/else");
+        Assert.Equal(403, (await EncryptAsync(bob)).Status);
+        var existing = await gateway.KmsAsync(bob, "Encrypt", ("KeyId", Arn(key)));
+        var missing = await gateway.KmsAsync(bob, "Encrypt", ("KeyId", Arn(Missing)));
+        Assert.Equal((missing.Status, Comparable(missing)), (existing.Status, Comparable(existing)));
+    }
+
     private const string Missing = "00000000-0000-4000-8000-00000000abcd";
+
+    private static JsonElement Parsed(string json) => JsonSerializer.Deserialize<JsonElement>(json);
 
     private static string Arn(string keyId) => $"acs:kms:cn-hangzhou:{ApiGateway.Account}:key/{keyId}";
 

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using System.Text.Json.Nodes;
+using KmsGateway.Gateway.Catalogue;
 using KmsGateway.Gateway.Tests.Accounts;
 using KmsGateway.Gateway.Tests.Pipeline;
 using KmsGateway.Tests;
@@ -67,6 +68,28 @@ public sealed class CustodyCommandTests : IAsyncLifetime, IDisposable
         {
             Assert.Equal("OK", (await restored.RamAsync("GetUser", ("UserName", user))).Code);
         }
+    }
+
+    [Fact]
+    public async Task Restore_EndsTheSessionsOfBeforeAndNoAccessKey()
+    {
+        var user = await Running.CreateUserAsync("ann", """{"Effect":"Allow","Action":["sts:AssumeRole","kms:ListKeys"],"Resource":"*"}""");
+        const string trust = $$$"""{"Version":"1","Statement":[{"Effect":"Allow","Action":"sts:AssumeRole","Principal":{"RAM":["acs:ram::{{{ApiGateway.Account}}}:root"]}}]}""";
+        Assert.Equal("OK", (await Running.RamAsync("CreateRole", ("RoleName", "ci"), ("AssumeRolePolicyDocument", trust))).Code);
+        Assert.Equal("OK", (await Running.RamAsync("AttachPolicyToRole", ("RoleName", "ci"), ("PolicyName", "AliyunKMSFullAccess"), ("PolicyType", "System"))).Code);
+        var opened = await Running.CallAsync(
+            user, ActionCatalogue.StsVersion, "AssumeRole", ("RoleArn", $"acs:ram::{ApiGateway.Account}:role/ci"), ("RoleSessionName", "build"));
+        var session = new ApiCaller(opened["Credentials", "AccessKeyId"], opened["Credentials", "AccessKeySecret"], opened["Credentials", "SecurityToken"]);
+        Assert.Equal("OK", (await Running.KmsAsync(session, "ListKeys")).Code);
+        Assert.Equal(0, (await RunAsync(Data, "backup", Backup, "--with-root-key")).ExitCode);
+        await DisposeAsync();
+        gateway = null;
+
+        Assert.Equal(0, (await RunAsync(Restored, "restore", Backup)).ExitCode);
+        await using var restored = await StartAsync(Restored);
+
+        Assert.Equal("OK", (await restored.KmsAsync(user, "ListKeys")).Code);
+        Assert.NotEqual("OK", (await restored.KmsAsync(session, "ListKeys")).Code);
     }
 
     [Fact]

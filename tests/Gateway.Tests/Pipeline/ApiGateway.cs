@@ -3,6 +3,7 @@ using System.Text.Json;
 using KmsGateway.Core.Contract;
 using KmsGateway.Gateway.Authentication;
 using KmsGateway.Gateway.Catalogue;
+using KmsGateway.Gateway.Hosting;
 using KmsGateway.Gateway.Startup;
 using KmsGateway.Gateway.Tests.Hosting;
 
@@ -39,9 +40,11 @@ internal sealed class ApiGateway : IAsyncDisposable
 
     public static Task<ApiGateway> StartAsync(params string[] arguments) => StartAsync(TimeProvider.System, arguments);
 
-    public static async Task<ApiGateway> StartAsync(TimeProvider clock, params string[] arguments) => new(await HostedGateway.StartAsync(
+    public static Task<ApiGateway> StartAsync(TimeProvider clock, params string[] arguments) => StartAsync(clock, new ApiModule(), arguments);
+
+    public static async Task<ApiGateway> StartAsync(TimeProvider clock, IGatewayModule module, params string[] arguments) => new(await HostedGateway.StartAsync(
         clock,
-        new ApiModule(),
+        module,
         [
             $"--Kms:Bootstrap:AccountId={Account}",
             "--Kms:Bootstrap:AccessKeyId=testAkRoot0000000001",

@@ -5,6 +5,8 @@ namespace KmsGateway.Gateway.Tests.PolicyCommands;
 /// <summary><c>policy escalations</c>, as a user runs it over a seed (threats.md row 15).</summary>
 public sealed class EscalationsCommandTests : IDisposable
 {
+    private const string NoKeyPolicies = "key policies are not in the file: who they let in was not looked at";
+
     private readonly PolicyProgram program = new();
 
     public void Dispose() => program.Dispose();
@@ -24,7 +26,7 @@ public sealed class EscalationsCommandTests : IDisposable
 
     [Fact]
     public async Task Escalations_OfWhoMayOnlyUseKeys_AreNone() => Assert.Equal(
-        (0, "2000000000000002 no way was found\n", ""), await program.RunAsync("escalations", Seed("kms:Decrypt"), "--principal", "user/alice", "--expect", "none"));
+        (0, $"2000000000000002 no way was found\n2000000000000002 {NoKeyPolicies}\n", ""), await program.RunAsync("escalations", Seed("kms:Decrypt"), "--principal", "user/alice", "--expect", "none"));
 
     [Fact]
     public async Task Escalations_AsJson_TellEachCall()
@@ -33,6 +35,7 @@ public sealed class EscalationsCommandTests : IDisposable
         Assert.Equal((0, ""), (code, error));
         using var document = JsonDocument.Parse(output);
         var account = Assert.Single(document.RootElement.GetProperty("accounts").EnumerateArray());
+        Assert.False(account.GetProperty("hasKeyPolicies").GetBoolean());
         var path = account.GetProperty("paths").EnumerateArray().First();
         Assert.Equal("user/alice", path.GetProperty("principal").GetString());
         Assert.Equal("ram:AttachPolicyToUser", path.GetProperty("steps")[0].GetProperty("calls")[0].GetProperty("call").GetProperty("action").GetString());

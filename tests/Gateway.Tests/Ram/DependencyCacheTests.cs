@@ -59,6 +59,24 @@ public sealed class DependencyCacheTests
     }
 
     [Fact]
+    public void Add_WhenEverythingWasUsed_PassesOverABoundedNumber()
+    {
+        const int chances = 64;
+        var cache = new DependencyCache<int, string>(1_000);
+        for (var number = 0; number < 1_000; number++)
+        {
+            cache.Add(number, "hot", [1], cache.Stamp);
+            Assert.True(cache.TryGet(number, out _));
+        }
+
+        cache.Add(-1, "new", [1], cache.Stamp);
+
+        Assert.False(cache.TryGet(chances, out _));
+        Assert.True(cache.TryGet(0, out _) && cache.TryGet(chances + 1, out _) && cache.TryGet(-1, out _));
+        Assert.Equal(1_000, cache.Count);
+    }
+
+    [Fact]
     public void Add_AfterEvictionAndInvalidation_StartsClean()
     {
         var cache = new DependencyCache<int, string>(2);

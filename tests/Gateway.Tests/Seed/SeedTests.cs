@@ -111,6 +111,27 @@ public sealed class SeedTests : IDisposable
     }
 
     [Fact]
+    public async Task Policy_DeletedAndSeededAgainNarrower_IsJudgedByTheNewDocumentAtOnce()
+    {
+        var file = Write("seed.yaml", Yaml);
+        Write("alice.secret", AliceSecret);
+        await using var gateway = await StartAsync(file);
+        var root = new ApiCaller("LTAIrootOfTheTeam001", "rootOfTheTeamSecret01");
+        Task<ApiAnswer> EncryptAsync() => gateway.KmsAsync(new ApiCaller(AliceKey, AliceSecret), "Encrypt", ("KeyId", "alias/apollo"), ("Plaintext", "aGVsbG8="));
+        async Task RamAsync(string action, params (string Name, string Value)[] parameters) =>
+            Assert.Equal("OK", (await gateway.CallAsync(root, ActionCatalogue.RamVersion, action, [("PolicyName", "UseApollo"), .. parameters])).Code);
+        Assert.Equal("OK", (await EncryptAsync()).Code);
+        await RamAsync("DetachPolicyFromGroup", ("PolicyType", "Custom"), ("GroupName", "devs"));
+        await RamAsync("DetachPolicyFromRole", ("PolicyType", "Custom"), ("RoleName", "app"));
+        await RamAsync("DeletePolicy");
+
+        Write("seed.yaml", Yaml.Replace("kms:Encrypt, ", "", StringComparison.Ordinal));
+        Assert.Equal(0, (await OperatorCommands.RunAsync(Data, "seed", file)).ExitCode);
+
+        Assert.Equal("Forbidden.NoPermission", (await EncryptAsync()).Code);
+    }
+
+    [Fact]
     public async Task AccessKey_OfAnotherSecret_IsReplacedAtOnce()
     {
         var file = Write("seed.yaml", Yaml);

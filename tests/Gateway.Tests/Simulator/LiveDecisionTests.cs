@@ -133,7 +133,7 @@ public sealed class LiveDecisionTests
             var view = new ResourceView(found, Account, isBlind: false, _ => null);
             var given = circumstances.ToContext(caller, ConditionContext.Empty).Entries.ToDictionary(entry => entry.Key, entry => entry.Value.ToArray());
             var context = GivenContext.Read(place with { Element = JsonSerializer.SerializeToElement(given) }, DateTimeOffset.UnixEpoch);
-            var simulated = new SimulatedPrincipal("caller", principal, [.. policies.Policies.Identity.Select((document, index) => new NamedPolicy($"P{index}", "v1", "", document))], policies.Policies);
+            var simulated = new SimulatedPrincipal("caller", principal, [.. policies.Policies.Identity.Select((document, index) => new NamedPolicy($"P{index}", "v1", "", document))], policies.Policies) { IsReal = true };
             return [.. questions.Select(question => view.Resolve(question, [], [])).OfType<ResolvedQuestion>().Select(question => PolicySimulator.Judge(simulated, [question.For(simulated, context.Context).Check], context.Context))];
         }
 

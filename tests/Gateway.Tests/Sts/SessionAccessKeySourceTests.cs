@@ -84,6 +84,32 @@ public sealed class SessionAccessKeySourceTests : SessionFixture
         Assert.Equal("OK", await StateAsync(session));
     }
 
+    [Theory]
+    [InlineData(IdentityKind.Role, "ci")]
+    [InlineData(IdentityKind.User, "alice")]
+    public async Task Find_RoleOrCallerMadeAgainUnderTheSameId_IsOver(string kind, string name)
+    {
+        var session = await SessionAsync(Alice);
+        var id = Ram.Store.Database.Read(reader => IdentityTable.FindByName(reader, RamTestStore.Account, kind, name))!.Id;
+        await Ram.CallAsync(kind == IdentityKind.Role ? "DeleteRole" : "DeleteUser", (kind == IdentityKind.Role ? "RoleName" : "UserName", name));
+        Ram.Clock.Advance(TimeSpan.FromSeconds(1));
+        await Ram.Store.Database.WriteAsync(
+            writer =>
+            {
+                // As a seed does: its ids follow from names.
+                IdentityTable.Insert(writer, id, RamTestStore.Account, kind, name, string.Empty);
+                if (kind == IdentityKind.Role)
+                {
+                    RoleTable.Insert(writer, id, RamTestStore.Trust, 3600);
+                }
+
+                return true;
+            },
+            CancellationToken.None);
+        Assert.NotEqual("OK", await StateAsync(session));
+        Assert.Equal("OK", await StateAsync(await SessionAsync(Alice)));
+    }
+
     [Fact]
     public async Task Find_TrustDemandsWhatTheCallDidNotBring_IsOver()
     {
