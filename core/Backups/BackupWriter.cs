@@ -1,7 +1,7 @@
 using System.Runtime.Versioning;
-using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Dapper;
+using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Storage;
 
@@ -19,25 +19,15 @@ public sealed record BackupContent(
 /// <summary>Writes a backup: a directory, whole or not at all, which only its owner may enter.</summary>
 public static class BackupWriter
 {
-    private const UnixFileMode OwnerOnlyDirectory = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute;
-
     /// <summary>Writes to <paramref name="target"/> and answers <c>{directory, files, epochs}</c>.</summary>
     /// <exception cref="StartupException">1: something is there already; 70: it cannot be written.</exception>
     [UnsupportedOSPlatform("windows")]
     public static JsonObject Write(string target, BackupContent content)
     {
         var staging = target + ".partial";
-        foreach (var path in (string[])[target, staging])
-        {
-            if (Path.Exists(path))
-            {
-                throw BackupManifest.Refused($"{path} is there already; a backup overwrites nothing.");
-            }
-        }
-
+        MakeStaging(target, staging);
         try
         {
-            Directory.CreateDirectory(staging, OwnerOnlyDirectory);
             var manifest = Fill(staging, content);
             Directory.Move(staging, target);
             UnixFiles.FlushDirectory(Path.GetDirectoryName(target)!);
@@ -48,12 +38,32 @@ public static class BackupWriter
             Remove(staging);
             if (exception is IOException or UnauthorizedAccessException or Microsoft.Data.Sqlite.SqliteException)
             {
-                throw new StartupException(StartupException.CouldNotStart, $"The backup {target} cannot be written: {exception.Message}", exception);
+                throw CannotWrite(target, exception);
             }
 
             throw;
         }
     }
+
+    /// <summary>A directory that was not there: what others have put in its place may be theirs.</summary>
+    private static void MakeStaging(string target, string staging)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(target)!);
+            if (Path.Exists(target) || !UnixFiles.TryMakeDirectory(staging))
+            {
+                throw BackupManifest.Refused($"{(Path.Exists(target) ? target : staging)} is there already; a backup overwrites nothing.");
+            }
+        }
+        catch (Exception exception) when (exception is IOException or UnauthorizedAccessException)
+        {
+            throw CannotWrite(target, exception);
+        }
+    }
+
+    private static StartupException CannotWrite(string target, Exception exception) =>
+        new(StartupException.CouldNotStart, $"The backup {target} cannot be written: {exception.Message}", exception);
 
     [UnsupportedOSPlatform("windows")]
     private static BackupManifest Fill(string staging, BackupContent content)
@@ -84,9 +94,8 @@ public static class BackupWriter
     private static string CopyOf(string source, string staging)
     {
         var path = Path.Combine(staging, Path.GetFileName(source));
-        var bytes = File.ReadAllBytes(source);
-        Write(path, bytes);
-        CryptographicOperations.ZeroMemory(bytes);
+        using var root = RootKeyFile.Read(source);
+        Write(path, root.ExposeBytes(SecretAccess.Seal));
         return path;
     }
 

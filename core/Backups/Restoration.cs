@@ -41,6 +41,7 @@ public static class Restoration
     [UnsupportedOSPlatform("windows")]
     public static JsonObject Run(RestoreOrder order)
     {
+        ProcessHardening.ApplyToCommand();
         RefuseUsed(order.DataDirectory);
         var manifest = BackupManifest.Read(order.Backup);
         foreach (var part in order.Parts)

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net.Sockets;
 using System.Text.Json.Nodes;
 using KmsGateway.Core.Contract;
@@ -7,15 +8,25 @@ namespace KmsGateway.Core.Control;
 
 /// <summary>
 /// Answers the commands of the same program while the service runs: a Unix socket in the data directory, which only its owner
-/// may enter. One command at a time. Source: decisions.md D4.
+/// may enter. Commands are heard all at once and done one after the other; what takes long, a rewrap or a backup, holds up only another
+/// of these. Source: decisions.md D4.
 /// </summary>
 public sealed partial class ControlSocket(
     IServiceProvider services, OperatorVerbs verbs, DataDirectory data, TimeProvider clock, ILogger<ControlSocket> logger) : BackgroundService
 {
-    /// <summary>A command that has not said what it wants by then is let go.</summary>
+    /// <summary>A command that has not said what it wants by then, or not taken its answer, is let go.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
 
+    private static readonly Dictionary<string, string> LongOnes = new(StringComparer.Ordinal)
+    {
+        [CustodyVerbNames.Rewrap] = "rewrap",
+        [CustodyVerbNames.Backup] = "backup",
+    };
+
+    private readonly ConcurrentDictionary<Task, byte> served = [];
+    private readonly SemaphoreSlim turn = new(1, 1);
     private readonly string path = data.FilePath(ControlMessage.FileName);
+    private string? longOne;
     private Socket? listener;
 
     /// <inheritdoc />
@@ -44,6 +55,7 @@ public sealed partial class ControlSocket(
     public override void Dispose()
     {
         listener?.Dispose();
+        turn.Dispose();
         base.Dispose();
     }
 
@@ -54,28 +66,78 @@ public sealed partial class ControlSocket(
         {
             try
             {
-                using var connection = await listener.AcceptAsync(stoppingToken);
-                await ServeAsync(connection, stoppingToken);
+                Serve(await listener.AcceptAsync(stoppingToken), stoppingToken);
             }
-            catch (Exception exception) when (exception is SocketException or InvalidDataException or OperationCanceledException)
+            catch (Exception exception) when (exception is SocketException or OperationCanceledException)
             {
-                // Why go on: a command that went away, said nothing or said nonsense leaves the others their turn.
                 Log.CommandLost(logger, exception.Message);
             }
         }
+
+        await Task.WhenAll(served.Keys);
     }
 
-    private async Task ServeAsync(Socket connection, CancellationToken stoppingToken)
+    private void Serve(Socket connection, CancellationToken stoppingToken)
     {
-        JsonObject question;
-        using (var deadline = new CancellationTokenSource(Patience, clock))
-        using (var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken))
+        // Why not here: a command that works without awaiting anything would keep others from being heard.
+        var task = Task.Run(() => ServeAsync(connection, stoppingToken), CancellationToken.None);
+        served[task] = 0;
+        _ = task.ContinueWith(done => served.TryRemove(done, out _), CancellationToken.None, TaskContinuationOptions.None, TaskScheduler.Default);
+    }
+
+    private async Task ServeAsync(Socket accepted, CancellationToken stoppingToken)
+    {
+        using var connection = accepted;
+        try
         {
-            question = await ControlMessage.ReceiveAsync(connection, either.Token);
+            JsonObject? question = null;
+            await WithinPatienceAsync(async limit => question = await ControlMessage.ReceiveAsync(connection, limit), stoppingToken);
+            var answer = await AnswerAsync(question!, stoppingToken);
+            await WithinPatienceAsync(limit => ControlMessage.SendAsync(connection, answer, limit), stoppingToken);
+        }
+        catch (Exception exception) when (exception is SocketException or InvalidDataException or OperationCanceledException)
+        {
+            // Why no more: a command that went away, said nothing, said nonsense or does not listen is its own concern.
+            Log.CommandLost(logger, exception.Message);
+        }
+    }
+
+    private async Task WithinPatienceAsync(Func<CancellationToken, Task> work, CancellationToken stoppingToken)
+    {
+        using var deadline = new CancellationTokenSource(Patience, clock);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token, stoppingToken);
+        await work(either.Token);
+    }
+
+    /// <summary>What takes long is refused while another such is running; everything else waits its turn, which comes soon.</summary>
+    private async Task<JsonObject> RunAsync(OperatorVerb verb, JsonObject arguments, CancellationToken stoppingToken)
+    {
+        if (LongOnes.TryGetValue(verb.Name, out var name))
+        {
+            if (Interlocked.CompareExchange(ref longOne, name, null) is { } running)
+            {
+                throw new StartupException(CoreAdministration.Refused, $"A {running} is running; try again when it has ended.");
+            }
+
+            try
+            {
+                return await verb.RunAsync(services, arguments, stoppingToken);
+            }
+            finally
+            {
+                Volatile.Write(ref longOne, null);
+            }
         }
 
-        var answer = await AnswerAsync(question, stoppingToken);
-        await ControlMessage.SendAsync(connection, answer, stoppingToken);
+        await turn.WaitAsync(stoppingToken);
+        try
+        {
+            return await verb.RunAsync(services, arguments, stoppingToken);
+        }
+        finally
+        {
+            turn.Release();
+        }
     }
 
     private async Task<JsonObject> AnswerAsync(JsonObject question, CancellationToken stoppingToken)
@@ -85,7 +147,7 @@ public sealed partial class ControlSocket(
             var name = (string?)question["verb"] ?? string.Empty;
             var verb = verbs.Find(name)
                 ?? throw new StartupException(StartupException.CouldNotStart, "The running service is of another version and does not know this command.");
-            return new JsonObject { ["result"] = await verb.RunAsync(services, question["arguments"]!.AsObject(), stoppingToken) };
+            return new JsonObject { ["result"] = await RunAsync(verb, question["arguments"]!.AsObject(), stoppingToken) };
         }
         catch (StartupException exception)
         {

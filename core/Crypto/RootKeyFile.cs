@@ -47,10 +47,19 @@ internal static class RootKeyFile
         return Read(path);
     }
 
-    /// <summary>Overwrites the old root and puts the next in its place. Killed anywhere, it is done again at the next start.</summary>
+    /// <summary>
+    /// Overwrites the old root and puts the next in its place, whose file was proved by then. Killed anywhere, it is done again at the
+    /// next start.
+    /// </summary>
+    /// <exception cref="StartupException">There is no next root; nothing is overwritten.</exception>
     public static void Promote(DataDirectory directory)
     {
         var path = directory.FilePath(Name);
+        if (!File.Exists(directory.FilePath(NextName)))
+        {
+            throw Refused($"{directory.FilePath(NextName)} is missing; {Name} stays as it is.");
+        }
+
         if (File.Exists(path))
         {
             // Why: a file that is merely replaced leaves its bytes on the disk. On media that write elsewhere, nothing more can be done from here.

@@ -29,7 +29,19 @@ internal sealed class RootSet(IEnumerable<(string Name, KeyMaterial Root)> roots
     /// Proves that the root of every epoch lies in a data directory, and does what a rewrap that was killed near its end had left to do.
     /// </summary>
     [UnsupportedOSPlatform("windows")]
-    public static void Settle(DataDirectory directory, EpochRows epochs)
+    public static void Settle(DataDirectory directory, EpochRows epochs) => Settle(directory, ProveFiles(directory, epochs));
+
+    public static void Settle(DataDirectory directory, ImmutableDictionary<int, (string Name, KeyMaterial Root)> proved)
+    {
+        if (proved.Count == 1 && proved.Values.Single().Name == RootKeyFile.NextName)
+        {
+            RootKeyFile.Promote(directory);
+        }
+    }
+
+    /// <summary>Proves that the root of every epoch lies in a data directory; answers under which name, with roots that are disposed.</summary>
+    [UnsupportedOSPlatform("windows")]
+    public static ImmutableDictionary<int, (string Name, KeyMaterial Root)> ProveFiles(DataDirectory directory, EpochRows epochs)
     {
         using var roots = Read(directory);
         var proved = roots.Prove(epochs, SqliteDatabase.FileName);
@@ -38,15 +50,7 @@ internal sealed class RootSet(IEnumerable<(string Name, KeyMaterial Root)> roots
             root.Dispose();
         }
 
-        Settle(directory, proved);
-    }
-
-    public static void Settle(DataDirectory directory, ImmutableDictionary<int, (string Name, KeyMaterial Root)> proved)
-    {
-        if (proved.Count == 1 && proved.Values.Single().Name == RootKeyFile.NextName)
-        {
-            RootKeyFile.Promote(directory);
-        }
+        return proved;
     }
 
     /// <summary>The root of every epoch, each proved by its canary, and the name it came under; the caller owns them from now on.</summary>

@@ -40,6 +40,9 @@ internal sealed class Sealing : IDisposable
         tokenKey = openTokenKey(this);
     }
 
+    /// <summary>Calls that seal or open now what they read or store at another time; no epoch is retired under them.</summary>
+    public CallsUnderWay Uses { get; } = new();
+
     /// <summary>The one that new records are sealed under.</summary>
     public int Epoch => roots.Current;
 

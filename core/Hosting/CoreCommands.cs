@@ -45,6 +45,7 @@ internal static class CoreCommands
             return;
         }
 
+        ProcessHardening.ApplyToCommand();
         foreach (var line in await All[arguments[0]](CommandLine.Parse(arguments), cancellationToken))
         {
             await output.WriteLineAsync(line);

@@ -19,6 +19,17 @@ public static partial class ProcessHardening
         SecretMemory.LockFailed(error => NotLocked(logger, error));
     }
 
+    /// <summary>The same for a command, which has no log: it holds roots for a moment, and holds none where it may be dumped.</summary>
+    /// <exception cref="StartupException">70: core dumps cannot be switched off.</exception>
+    public static void ApplyToCommand()
+    {
+        if (OperatingSystem.IsLinux() && ProcessControl(SetDumpable, 0, 0, 0, 0) != 0)
+        {
+            throw new StartupException(
+                StartupException.CouldNotStart, $"Core dumps of this process could not be switched off (error {Marshal.GetLastPInvokeError()}).");
+        }
+    }
+
     [LibraryImport("libc", EntryPoint = "prctl", SetLastError = true)]
     [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
     private static partial int ProcessControl(int option, nuint first, nuint second, nuint third, nuint fourth);

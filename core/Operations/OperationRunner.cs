@@ -1,5 +1,6 @@
 using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
 
@@ -10,7 +11,7 @@ namespace KmsGateway.Core.Operations;
 /// body, persistence. For a mutating operation all of it happens inside its transaction, so that nothing can change between
 /// a check and the write.
 /// </summary>
-internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, TimeProvider clock)
+internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, TimeProvider clock, Sealing sealing)
 {
     private const string Silent = "This operation is forbidden by permission system.";
 
@@ -21,6 +22,8 @@ internal sealed class OperationRunner(IKeyStore store, CoreIdentity identity, Ti
             throw new TicketMismatchException("the action differs");
         }
 
+        // Why: what is sealed in a preparation is stored only later, under an epoch that must be there still.
+        using var use = operation is IPreparedOperation ? sealing.Uses.Begin() : null;
         var prepared = operation is IPreparedOperation slow ? await PrepareAsync(slow, ticket, input) : null;
         using var release = prepared as IDisposable;
         var call = NewCall(ticket, input, prepared);

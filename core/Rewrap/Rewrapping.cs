@@ -20,6 +20,9 @@ internal enum RewrapStep
     /// <summary>A batch of records is under the new epoch.</summary>
     BatchMoved,
 
+    /// <summary>No record is found under an old epoch; calls that may still bring one, or have read one, are waited for.</summary>
+    AllMoved,
+
     /// <summary>No record is under an old epoch, and the old epochs are gone from the database.</summary>
     EpochRetired,
 
@@ -67,7 +70,7 @@ internal sealed partial class Rewrapping(
                     return new RewrapOutcome(epoch, moved, unopened);
                 }
             }
-            while (!await TryRetireOthersAsync(epoch));
+            while (!await TryRetireOthersAsync(epoch, cancellationToken));
             await EraseOldRootAsync(epoch);
             return new RewrapOutcome(epoch, moved, []);
         }
@@ -177,8 +180,14 @@ internal sealed partial class Rewrapping(
     }
 
     /// <summary>False when a record came under an old epoch meanwhile.</summary>
-    private async Task<bool> TryRetireOthersAsync(int epoch)
+    [UnsupportedOSPlatform("windows")]
+    private async Task<bool> TryRetireOthersAsync(int epoch, CancellationToken cancellationToken)
     {
+        // Why: a key pair that was sealed under an old epoch is stored by now, or never; so is whatever an import has read.
+        var earlier = sealing.Uses.EndOfPresentAsync();
+        Reached(RewrapStep.AllMoved);
+        await earlier.WaitAsync(cancellationToken);
+        await ProveFileAsync(epoch);
         var isRetired = await store.WriteAsync(transaction =>
         {
             if (transaction.HasSealedUnderOthers(epoch))
@@ -198,19 +207,48 @@ internal sealed partial class Rewrapping(
             return false;
         }
 
-        // Why: a version that was read before it was sealed again may be opening now.
+        // Why: a version that was read before it was sealed again may be opening now, and so may what an import has read.
+        await sealing.Uses.EndOfPresentAsync().WaitAsync(cancellationToken);
         live.WithoutLoads(sealing.RetireFormer);
         Reached(RewrapStep.EpochRetired);
         return true;
     }
 
+    /// <summary>What the process holds in memory is gone with it: the old root stays until the file of the new one opens its canary.</summary>
+    [UnsupportedOSPlatform("windows")]
+    private async Task ProveFileAsync(int epoch)
+    {
+        var epochs = await store.WriteAsync(transaction => transaction.Epochs());
+        try
+        {
+            _ = RootSet.ProveFiles(data, epochs with { InUse = [.. epochs.InUse.Where(each => each.Number == epoch)] });
+        }
+        catch (StartupException exception)
+        {
+            throw NotOnDisk(exception);
+        }
+    }
+
+    [UnsupportedOSPlatform("windows")]
     private async Task EraseOldRootAsync(int epoch)
     {
         await store.TruncateLogAsync();
-        RootKeyFile.Promote(data);
+        var epochs = await store.WriteAsync(transaction => transaction.Epochs());
+        try
+        {
+            RootSet.Settle(data, epochs);
+        }
+        catch (StartupException exception)
+        {
+            throw NotOnDisk(exception);
+        }
+
         Finished(logger, epoch);
         Reached(RewrapStep.RootErased);
     }
+
+    private static StartupException NotOnDisk(StartupException why) => new(
+        why.ExitCode, $"{why.Message} The old root is not erased: put {RootKeyFile.NextName} back and run rewrap again, before the service stops.", why);
 
     [LoggerMessage(30, LogLevel.Warning, "Rewrap: new records are sealed under epoch {Epoch} from now on")]
     private static partial void Begun(ILogger logger, int epoch);

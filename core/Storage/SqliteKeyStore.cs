@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using KmsGateway.Core.Backups;
 using KmsGateway.Core.Certificates;
+using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 using Microsoft.Data.Sqlite;
 
@@ -68,9 +69,21 @@ internal sealed class SqliteKeyStore : IKeyStore
     public bool HasDue(DateTimeOffset now, IReadOnlyCollection<DueItem> except) =>
         Read(connection => DueWork.Find(connection, now, 1, except).Count > 0);
 
-    public async Task<DatabaseSnapshot> PinAsync() =>
-        // Why inside a write: nothing else is committed meanwhile, and whatever was acknowledged before is.
-        await WriteAsync(_ => DatabaseSnapshot.Pin(path));
+    public async Task<DatabaseSnapshot> PinAsync()
+    {
+        DatabaseSnapshot? pinned = null;
+        try
+        {
+            // Why inside a write: nothing else is committed meanwhile, and whatever was acknowledged before is.
+            return await WriteAsync(_ => pinned = Pin());
+        }
+        catch
+        {
+            // Why: its commit may fail after it was pinned, and the log would grow for as long as nobody disposes it.
+            pinned?.Dispose();
+            throw;
+        }
+    }
 
     public async Task TruncateLogAsync()
     {
@@ -96,6 +109,19 @@ internal sealed class SqliteKeyStore : IKeyStore
         }
 
         return ValueTask.CompletedTask;
+    }
+
+    /// <exception cref="StartupException">70: a fault of another connection, which says nothing of the writer's.</exception>
+    private DatabaseSnapshot Pin()
+    {
+        try
+        {
+            return DatabaseSnapshot.Pin(path);
+        }
+        catch (SqliteException exception)
+        {
+            throw new StartupException(StartupException.CouldNotStart, $"{path} cannot be read: {exception.Message}", exception);
+        }
     }
 
     private T Read<T>(Func<SqliteConnection, T> read)

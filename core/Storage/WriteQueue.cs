@@ -14,6 +14,9 @@ internal sealed class WriteQueue : IDisposable
     private const int LargestGroup = 64;
     private const int Capacity = 4096;
 
+    /// <summary>SQLITE_CONSTRAINT: a row that does not fit, which is the fault of its piece. Any other is a fault of the database.</summary>
+    private const int Constraint = 19;
+
     private readonly SqliteConnection connection;
     private readonly RecordCache cache;
     private readonly TimeProvider clock;
@@ -94,11 +97,7 @@ internal sealed class WriteQueue : IDisposable
             RunInOneTransaction(group, begun);
             cache.Forget(begun);
             Retire(begun);
-            if (begun.Exists(transaction => transaction.HasDestroyed))
-            {
-                truncation.Schedule();
-            }
-
+            TruncateLater(begun);
             group.ForEach(piece => piece.Tell());
         }
         catch (Exception exception)
@@ -109,6 +108,7 @@ internal sealed class WriteQueue : IDisposable
             Undo();
             cache.ForgetAll();
             Retire(begun);
+            TruncateLater(begun);
             group.ForEach(piece => piece.Fail(exception));
         }
     }
@@ -138,6 +138,14 @@ internal sealed class WriteQueue : IDisposable
         foreach (var versionId in transactions.SelectMany(transaction => transaction.RetiredVersions))
         {
             retired(versionId);
+        }
+    }
+
+    private void TruncateLater(List<SqliteKeyTransaction> transactions)
+    {
+        if (transactions.Exists(transaction => transaction.HasDestroyed))
+        {
+            truncation.Schedule();
         }
     }
 
@@ -179,7 +187,7 @@ internal sealed class WriteQueue : IDisposable
                 result = work(transaction);
                 return true;
             }
-            catch (Exception exception) when (exception is not SqliteException)
+            catch (Exception exception) when (exception is not SqliteException { SqliteErrorCode: not Constraint })
             {
                 failure = exception;
                 return false;

@@ -22,7 +22,7 @@ internal static class Sm2Keys
         var generator = new ECKeyPairGenerator();
         generator.Init(new ECKeyGenerationParameters(GMObjectIdentifiers.sm2p256v1, NewRandom()));
         var pair = generator.GenerateKeyPair();
-        var scalar = new byte[ScalarBytes];
+        var scalar = GC.AllocateArray<byte>(ScalarBytes, pinned: true);
         var number = ((ECPrivateKeyParameters)pair.Private).D.ToByteArrayUnsigned();
         number.CopyTo(scalar, ScalarBytes - number.Length);
         CryptographicOperations.ZeroMemory(number);

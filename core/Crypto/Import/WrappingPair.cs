@@ -6,6 +6,9 @@ namespace KmsGateway.Core.Crypto.Import;
 /// <summary>A fresh key pair that wraps material on its way here. The private half is zeroed on dispose.</summary>
 internal sealed class WrappingPair : IDisposable
 {
+    /// <summary>More than the PKCS#8 of RSA 2048 takes (about 1,220).</summary>
+    private const int MostBytes = 2048;
+
     private readonly SecretBuffer privateKey;
 
     /// <summary>Takes over <paramref name="privateKey"/> and zeroes it.</summary>
@@ -32,7 +35,28 @@ internal sealed class WrappingPair : IDisposable
         }
 
         using var rsa = RSA.Create(2048);
-        return new WrappingPair(rsa.ExportSubjectPublicKeyInfo(), rsa.ExportPkcs8PrivateKey());
+        return new WrappingPair(rsa.ExportSubjectPublicKeyInfo(), PrivateKeyOf(rsa));
+    }
+
+    /// <summary>DER PKCS#8, in memory that is not moved and thereby copied; the caller zeroes it.</summary>
+    private static byte[] PrivateKeyOf(RSA rsa)
+    {
+        Span<byte> buffer = GC.AllocateUninitializedArray<byte>(MostBytes, pinned: true);
+        try
+        {
+            if (!rsa.TryExportPkcs8PrivateKey(buffer, out var length))
+            {
+                throw new CryptographicException("A private key is longer than any should be.");
+            }
+
+            var pkcs8 = GC.AllocateUninitializedArray<byte>(length, pinned: true);
+            buffer[..length].CopyTo(pkcs8);
+            return pkcs8;
+        }
+        finally
+        {
+            CryptographicOperations.ZeroMemory(buffer);
+        }
     }
 
     public void Dispose() => privateKey.Dispose();

@@ -1,10 +1,11 @@
+using System.Runtime.InteropServices;
 using KmsGateway.Core.Hosting;
 using Microsoft.Data.Sqlite;
 
 namespace KmsGateway.Core.Tests.Hosting;
 
 /// <summary>The commands of a core that is a process of its own, beside the running core and over a stopped one.</summary>
-public sealed class CoreCommandTests : IDisposable
+public sealed partial class CoreCommandTests : IDisposable
 {
     private readonly TempDirectory directory = new();
     private readonly TestTickets tickets = new();
@@ -45,6 +46,20 @@ public sealed class CoreCommandTests : IDisposable
         await DoneAsync("backup", Backup);
         await RestoreAsync(1);
         await DoneAsync("rewrap");
+    }
+
+    [Theory]
+    [InlineData("rewrap")]
+    [InlineData("restore", "no backup")]
+    public async Task Command_OnSecrets_SwitchesCoreDumpsOff(params string[] arguments)
+    {
+        const int isDumpable = 3;
+        const int setDumpable = 4;
+        Assert.Equal(0, ProcessControl(setDumpable, 1, 0, 0, 0));
+
+        _ = await RunAsync(Data, arguments);
+
+        Assert.Equal(0, ProcessControl(isDumpable, 0, 0, 0, 0));
     }
 
     [Fact]
@@ -131,4 +146,8 @@ public sealed class CoreCommandTests : IDisposable
         command.CommandText = sql;
         return (long)command.ExecuteScalar()!;
     }
+
+    [LibraryImport("libc", EntryPoint = "prctl")]
+    [DefaultDllImportSearchPaths(DllImportSearchPath.SafeDirectories)]
+    private static partial int ProcessControl(int option, nuint first, nuint second, nuint third, nuint fourth);
 }

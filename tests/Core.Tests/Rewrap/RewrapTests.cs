@@ -1,4 +1,10 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using KmsGateway.Core.Contract;
+using KmsGateway.Core.Crypto;
+using KmsGateway.Core.Crypto.Import;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Operations;
 using KmsGateway.Core.Rewrap;
 using KmsGateway.Core.Storage;
 using Microsoft.Data.Sqlite;
@@ -133,6 +139,93 @@ public sealed class RewrapTests : IAsyncLifetime, IDisposable
         Assert.False(File.Exists(NextRootPath));
     }
 
+    [Theory]
+    [InlineData((int)RewrapStep.BatchMoved, false)]
+    [InlineData((int)RewrapStep.BatchMoved, true)]
+    [InlineData((int)RewrapStep.EpochRetired, false)]
+    [InlineData((int)RewrapStep.EpochRetired, true)]
+    public async Task Rewrap_NextRootLostOrRotted_LeavesTheOldRootAndGoesOnWhenItIsBack(int step, bool isRotted)
+    {
+        var kept = await KeptSecrets.MakeAsync(core, 1);
+        var oldRoot = await File.ReadAllBytesAsync(core.RootKeyPath);
+        byte[]? next = null;
+        core.Running.Part<Rewrapping>().Reached = reached =>
+        {
+            if ((int)reached == step && next is null)
+            {
+                next = File.ReadAllBytes(NextRootPath);
+                File.Delete(NextRootPath);
+                if (isRotted)
+                {
+                    WriteRoot(NextRootPath, [.. next.Select(value => (byte)~value)]);
+                }
+            }
+        };
+
+        var refused = await Assert.ThrowsAsync<StartupException>(() => core.Running.Administration.RewrapAsync(CancellationToken.None));
+
+        Assert.Equal(StartupException.CouldNotStart, refused.ExitCode);
+        Assert.Contains("root.next.key", refused.Message, StringComparison.Ordinal);
+        Assert.Equal(oldRoot, await File.ReadAllBytesAsync(core.RootKeyPath));
+        Assert.Equal(step == (int)RewrapStep.EpochRetired ? 1 : 2, core.Scalar("SELECT count(*) FROM seal_epochs"));
+        WriteRoot(NextRootPath, next!);
+        _ = await core.Running.Administration.RewrapAsync(CancellationToken.None);
+        Assert.False(File.Exists(NextRootPath));
+        await RestartAsync();
+        await kept.VerifyAsync(core);
+    }
+
+    [Fact]
+    public void Promote_NoNextRoot_LeavesTheRoot()
+    {
+        using var data = DataDirectory.Open(directory.File("other"), "a test");
+        WriteRoot(data.FilePath(RootKeyFile.Name), [1, 2, 3]);
+
+        Assert.Throws<StartupException>(() => RootKeyFile.Promote(data));
+
+        Assert.Equal([1, 2, 3], File.ReadAllBytes(data.FilePath(RootKeyFile.Name)));
+    }
+
+    [Fact]
+    public async Task Rewrap_KeyPairBeingMade_WaitsForIt()
+    {
+        var create = core.Part<OperationCatalogue>().Find("CreateKey")!;
+        var operation = new HeldOperation(create, async call =>
+        {
+            var prepared = await ((IPreparedOperation)create).PrepareAsync(call);
+            return () => prepared;
+        });
+        var making = RunAsync(operation, TestCore.KeyBox, new JsonObject { ["KeySpec"] = "EC_P256" });
+
+        await RewrapBehindAsync(operation, making);
+
+        Assert.Equal(1, core.Scalar("SELECT count(*) FROM key_versions"));
+        AssertOneEpoch(2);
+    }
+
+    [Fact]
+    public async Task Rewrap_ImportUnderWay_WaitsForIt()
+    {
+        var import = await ImportedKey.NewAsync(core);
+        var wrapped = import.Wrap(new byte[32]);
+        var imports = core.Part<ImportKeys>();
+        var operation = new HeldOperation(core.Part<OperationCatalogue>().Find("ImportKeyMaterial")!, call =>
+        {
+            var parameters = call.View.FindImportParameters(imports.TryOpenToken(import.Token)!.ImportId)!;
+            return new(() => imports.TryUnwrap(parameters, wrapped));
+        });
+        var importing = RunAsync(operation, await core.KeyAsync(import.KeyId), new JsonObject
+        {
+            ["KeyId"] = import.KeyId,
+            ["EncryptedKeyMaterial"] = Convert.ToBase64String(wrapped),
+            ["ImportToken"] = import.Token,
+        });
+
+        await RewrapBehindAsync(operation, importing);
+
+        AssertOneEpoch(2);
+    }
+
     [Fact]
     public async Task Start_WithTheReplacedRoot_IsRefusedAndSaysWhich()
     {
@@ -176,6 +269,46 @@ public sealed class RewrapTests : IAsyncLifetime, IDisposable
         using var bytes = new MemoryStream();
         stream.CopyTo(bytes);
         return bytes.ToArray();
+    }
+
+    private static void WriteRoot(string path, byte[] root)
+    {
+        File.WriteAllBytes(path, root);
+        File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite);
+    }
+
+    private async Task RunAsync(HeldOperation operation, TicketResource resource, JsonObject body)
+    {
+        using var document = JsonDocument.Parse(body.ToJsonString());
+        var ticket = new Ticket(TestCore.Account, TestCore.User, operation.Spec.TicketAction, [resource]);
+        using var result = await core.Part<OperationRunner>().RunAsync(operation, ticket, new OperationInput(document.RootElement));
+    }
+
+    /// <summary>Rewraps while an operation is held, which then goes on; neither may spoil the other.</summary>
+    private async Task RewrapBehindAsync(HeldOperation operation, Task running)
+    {
+        await operation.Held;
+        var arrived = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        core.Part<Rewrapping>().Reached = reached =>
+        {
+            if (reached == RewrapStep.AllMoved)
+            {
+                arrived.TrySetResult();
+            }
+        };
+
+        var rewrap = core.Running.Administration.RewrapAsync(CancellationToken.None);
+        await Task.WhenAny(rewrap, arrived.Task);
+        for (var chance = 0; chance < 50; chance++)
+        {
+            // Why: a rewrap that does not wait ends between these
+            _ = await core.Part<IKeyStore>().WriteAsync(_ => true);
+        }
+
+        Assert.False(rewrap.IsCompleted);
+        operation.Release();
+        await running;
+        Assert.Equal(2, (int)(await rewrap)["epoch"]!);
     }
 
     private async Task RestartAsync()
