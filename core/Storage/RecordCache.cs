@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;
@@ -31,7 +32,8 @@ internal sealed class RecordCache(int capacity)
 
         var before = Volatile.Read(ref commits);
         var keyId = Find(keysOfVersions, versionId, read);
-        if (keyId is null)
+        // Why by length: what is remembered is bounded in bytes as in number, and no longer text is a version id.
+        if (keyId is null && versionId.Length == CiphertextBlob.VersionIdLength)
         {
             Keep(noVersions, versionId, string.Empty, before);
         }

@@ -291,6 +291,18 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
         _ = await small.CreateKeyAsync();
     }
 
+    [Theory]
+    [InlineData("v")]
+    [InlineData("AAAAAAAA-0000-4000-8000-000000000000")]
+    [InlineData("aaaaaaaa-0000-4000-8000-00000000000g")]
+    public async Task Call_WithAVersionThatIsNoLowerCaseUuid_LooksNothingUp(string versionId)
+    {
+        var key = await PairKey.NewAsync(core, "EC_P256", Sign);
+        core.Alter($"INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) SELECT '{versionId}', key_id, 0, epoch, sealed FROM key_versions WHERE version_id = '{key.VersionId}'");
+
+        (await (key with { VersionId = versionId }).CallAsync("GetPublicKey", null)).ShouldBe(404, "Forbidden.KeyVersionNotFound");
+    }
+
     [Fact]
     public async Task ReEncrypt_FromAPair_ProtectsTheTextThatDecryptWouldAnswer()
     {
