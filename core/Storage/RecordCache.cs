@@ -15,7 +15,7 @@ internal sealed class RecordCache(int capacity)
     private readonly ConcurrentDictionary<AliasName, AliasRecord> aliases = new();
     private readonly ConcurrentDictionary<string, string> keysOfVersions = new(StringComparer.Ordinal);
 
-    // Why: a version that is not there must be told as fast as one that is (decisions.md D6); every commit may make one.
+    // Why: a version that is not there must be told as fast as one that is (decisions.md D6), whatever is written meanwhile.
     private readonly ConcurrentDictionary<string, string> noVersions = new(StringComparer.Ordinal);
     private long commits;
 
@@ -45,9 +45,13 @@ internal sealed class RecordCache(int capacity)
     {
         lock (gate)
         {
-            noVersions.Clear();
             foreach (var transaction in committed)
             {
+                foreach (var versionId in transaction.InsertedVersions)
+                {
+                    _ = noVersions.TryRemove(versionId, out _);
+                }
+
                 foreach (var keyId in transaction.ChangedKeys)
                 {
                     _ = keys.TryRemove(keyId, out _);

@@ -30,6 +30,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     private readonly List<string> changedKeys = [];
     private readonly List<AliasName> changedAliases = [];
+    private readonly List<string> insertedVersions = [];
     private readonly List<string> retiredVersions = [];
 
     public IReadOnlyList<string> ChangedKeys => changedKeys;
@@ -38,6 +39,9 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     /// <summary>Whether something sealed is no more, of which the write-ahead log keeps an image.</summary>
     public bool HasDestroyed { get; private set; }
+
+    /// <summary>Versions that were not there before.</summary>
+    public IReadOnlyList<string> InsertedVersions => insertedVersions;
 
     /// <summary>Versions whose material is no more.</summary>
     public IReadOnlyList<string> RetiredVersions => retiredVersions;
@@ -65,6 +69,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public void InsertVersion(KeyVersionRecord version)
     {
         Touch(version.KeyId);
+        insertedVersions.Add(version.VersionId);
         connection.Execute(
             "INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) VALUES (@VersionId, @KeyId, @created, @Epoch, @Sealed)",
             new { version.VersionId, version.KeyId, created = version.CreatedAt.ToUnixTimeMilliseconds(), version.Epoch, version.Sealed });

@@ -22,6 +22,17 @@ public sealed class AbsentVersionTests : IAsyncLifetime
     public async Task DisposeAsync() => await core.DisposeAsync();
 
     [Fact]
+    public async Task FindKeyOfVersion_AfterAnUnrelatedCommit_StillRemembersTheAbsence()
+    {
+        _ = await core.CallAsync("UpdateKeyDescription", new JsonObject { ["KeyId"] = keyId, ["Description"] = "new" });
+        _ = await core.CallAsync("CreateKey", []);
+
+        InsertBehindTheStore(versionId);
+
+        Assert.Null(core.Store.FindKeyOfVersion(versionId));
+    }
+
+    [Fact]
     public async Task FindKeyOfVersion_AfterAnAcknowledgedInsert_FindsIt()
     {
         await InsertAsync();
