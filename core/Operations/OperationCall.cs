@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
 
@@ -49,6 +50,17 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
         if (!tags.SequenceEqual(key.Tags))
         {
             Transaction.UpdateKey(key with { Tags = tags, MetadataVersion = key.MetadataVersion + 1 });
+        }
+    }
+
+    /// <summary>Room for one more version of a key of the caller's.</summary>
+    /// <exception cref="KmsException">Rejected.LimitExceeded.</exception>
+    public void RequireRoomForVersion(CoreQuotas quotas, bool isPair)
+    {
+        if (View.HasVersions(ticket.Account, region, quotas.KeyVersionsPerRegion)
+            || (isPair && View.HasVersionsOfPairs(ticket.Account, region, quotas.AsymmetricVersionsPerRegion)))
+        {
+            throw KmsErrors.RejectedLimitExceeded.With();
         }
     }
 

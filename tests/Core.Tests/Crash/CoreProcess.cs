@@ -183,5 +183,11 @@ internal sealed class CoreProcess : ITestedCore, IDisposable
         public ImportParameters? FindImportParameters(string importId) => KeyRows.FindImportParameters(connection, importId);
 
         public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
+
+        public long CountKeys(string account, string region) => throw new NotSupportedException();
+
+        public bool HasVersions(string account, string region, int count) => throw new NotSupportedException();
+
+        public bool HasVersionsOfPairs(string account, string region, int count) => throw new NotSupportedException();
     }
 }
