@@ -86,8 +86,12 @@ internal static class CiphertextBlob
         }
 
         var text = Encoding.ASCII.GetString(blob[..VersionIdLength]);
-        return Guid.TryParseExact(text, "D", out var id) && id.ToString("D") == text ? text : null;
+        return IsVersionId(text) ? text : null;
     }
+
+    /// <summary>Lower-case UUID text, as every version id is.</summary>
+    public static bool IsVersionId(string text) =>
+        text.Length == VersionIdLength && Guid.TryParseExact(text, "D", out var id) && id.ToString("D") == text;
 
     /// <summary>The number of the algorithm that a blob says it was made with; 0 when it is too short to say.</summary>
     public static byte AlgorithmOf(ReadOnlySpan<byte> blob) => blob.Length > VersionIdLength + 1 ? blob[VersionIdLength + 1] : (byte)0;

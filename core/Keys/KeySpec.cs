@@ -54,6 +54,9 @@ internal sealed record KeySpec(string Name, KeyKind Kind, int MaterialBytes, par
 
     public bool IsPair => Kind == KeyKind.Pair;
 
+    /// <summary>Whether generating one takes a processor for up to seconds: RSA, whose primes are searched for.</summary>
+    public bool IsSlowToMake => Name.StartsWith("RSA_", StringComparison.Ordinal);
+
     /// <summary>Whether callers may bring the material (kms-api.md section 8).</summary>
     public bool IsImportable => IsSymmetric;
 }

@@ -17,13 +17,14 @@ internal sealed partial class MessageLimit
     public const long Half = Most / 2;
     public const long LeaseSize = 65_536;
 
-    /// <summary>Versions with a lease in memory; beyond, all are given up, at the price of what they had left.</summary>
-    private const int MostLeases = 100_000;
+    /// <summary>Of the leases in memory, one in so many is given up when there is no room.</summary>
+    private const int GivenUp = 16;
 
     private const string Spent =
         "The request was rejected because the key version has encrypted as many messages as it may. What it encrypted can be decrypted.";
 
     private readonly ConcurrentDictionary<string, Lease> leases = new(StringComparer.Ordinal);
+    private readonly Lock room = new();
     private readonly IKeyStore store;
     private readonly KeyVersions versions;
     private readonly TimeProvider clock;
@@ -36,11 +37,15 @@ internal sealed partial class MessageLimit
         store.WhenRetired(versionId => leases.TryRemove(versionId, out _));
     }
 
+    /// <summary>Versions with a lease in memory; beyond, those used longest ago give theirs up, at the price of what they had left.</summary>
+    internal int MostLeases { get; init; } = 100_000;
+
     /// <summary>Counts one message that is about to be encrypted.</summary>
     /// <exception cref="KmsException">Rejected.LimitExceeded: the version has made as many as it may.</exception>
     public void Take(string keyId, string versionId)
     {
         var lease = LeaseOf(versionId);
+        lease.UsedAt = clock.GetTimestamp();
         if (lease.TryTake())
         {
             return;
@@ -67,12 +72,28 @@ internal sealed partial class MessageLimit
             return known;
         }
 
-        if (leases.Count >= MostLeases)
+        lock (room)
         {
-            leases.Clear();
-        }
+            if (leases.Count >= MostLeases)
+            {
+                GiveUpOldest();
+            }
 
-        return leases.GetOrAdd(versionId, static _ => new Lease());
+            // Why stamped here: one without a time would be the oldest for whoever makes room next.
+            return leases.GetOrAdd(versionId, static (_, now) => new Lease { UsedAt = now }, clock.GetTimestamp());
+        }
+    }
+
+    private void GiveUpOldest()
+    {
+        // Why copied: the times go on changing, and an order needs them to stand still.
+        var known = leases.ToArray();
+        var times = Array.ConvertAll(known, lease => lease.Value.UsedAt);
+        Array.Sort(times, known);
+        foreach (var (versionId, _) in known.AsSpan(0, Math.Max(1, known.Length / GivenUp)))
+        {
+            _ = leases.TryRemove(versionId, out _);
+        }
     }
 
     /// <summary>A lease, durable when this returns; 0 at the limit.</summary>
@@ -116,6 +137,14 @@ internal sealed partial class MessageLimit
     private sealed class Lease
     {
         private long left;
+        private long usedAt;
+
+        /// <summary>When a message was last taken, as the clock's timestamp.</summary>
+        public long UsedAt
+        {
+            get => Volatile.Read(ref usedAt);
+            set => Volatile.Write(ref usedAt, value);
+        }
 
         /// <summary>Nothing more can be booked; read and written under the lock.</summary>
         public bool IsLast { get; set; }

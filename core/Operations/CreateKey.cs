@@ -21,22 +21,27 @@ internal sealed class CreateKey(
             return null;
         }
 
+        // Why here too: who has no room must not have pairs made.
+        RequireRoom(call, wanted.Spec);
         var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
-        return await generation.RunAsync(() => versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now));
+        return await generation.RunAsync(call.Ticket.Account, wanted.Spec, () => versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now));
     }
 
     public OperationResult Execute(OperationCall call)
     {
         var wanted = Wanted(call) with { Version = (KeyVersionRecord?)call.Prepared };
-        if (call.Transaction.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion
-            || call.Transaction.HasVersions(call.Ticket.Account, call.Region, quotas.KeyVersionsPerRegion)
-            || (wanted.Spec.IsPair
-                && call.Transaction.HasVersionsOfPairs(call.Ticket.Account, call.Region, quotas.AsymmetricVersionsPerRegion)))
+        RequireRoom(call, wanted.Spec);
+        return KeyMetadata.Answer(factory.Create(call.Transaction, wanted), withProtection: false);
+    }
+
+    private void RequireRoom(OperationCall call, KeySpec spec)
+    {
+        if (call.View.CountKeys(call.Ticket.Account, call.Region) >= quotas.KeysPerRegion)
         {
             throw KmsErrors.RejectedLimitExceeded.With();
         }
 
-        return KeyMetadata.Answer(factory.Create(call.Transaction, wanted), withProtection: false);
+        call.RequireRoomForVersion(quotas, spec.IsPair);
     }
 
     private NewKey Wanted(OperationCall call)

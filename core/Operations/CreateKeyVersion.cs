@@ -18,19 +18,16 @@ internal sealed class CreateKeyVersion(KeyVersions versions, PairGeneration gene
     {
         var key = call.Key();
         RequireDue(key, call.Now);
-        return await generation.RunAsync(() => versions.Generate(key.KeyId, key.Spec, key.ProtectionLevel, call.Now));
+        // Why here too: who has no room must not have pairs made.
+        call.RequireRoomForVersion(quotas, isPair: true);
+        return await generation.RunAsync(key.Account, KeySpec.All[key.Spec], () => versions.Generate(key.KeyId, key.Spec, key.ProtectionLevel, call.Now));
     }
 
     public OperationResult Execute(OperationCall call)
     {
         var key = call.Key();
         RequireDue(key, call.Now);
-        if (call.Transaction.HasVersions(key.Account, key.Region, quotas.KeyVersionsPerRegion)
-            || call.Transaction.HasVersionsOfPairs(key.Account, key.Region, quotas.AsymmetricVersionsPerRegion))
-        {
-            throw KmsErrors.RejectedLimitExceeded.With();
-        }
-
+        call.RequireRoomForVersion(quotas, isPair: true);
         var version = (KeyVersionRecord)call.Prepared! with { CreatedAt = call.Now };
         call.Transaction.InsertVersion(version);
         call.Transaction.UpdateKey(key with { NewestVersionAt = call.Now });

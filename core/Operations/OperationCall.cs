@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
+using KmsGateway.Core.Hosting;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Storage;
 
@@ -72,6 +73,17 @@ internal sealed class OperationCall(Ticket ticket, OperationInput input, string 
     /// <summary>The certificate of the reference, whose existence was checked.</summary>
     public CertificateRecord Certificate() =>
         References[0].Certificate ?? throw new InvalidOperationException("The reference leads to no certificate.");
+
+    /// <summary>Room for one more version of a key of the caller's.</summary>
+    /// <exception cref="KmsException">Rejected.LimitExceeded.</exception>
+    public void RequireRoomForVersion(CoreQuotas quotas, bool isPair)
+    {
+        if (View.HasVersions(ticket.Account, region, quotas.KeyVersionsPerRegion)
+            || (isPair && View.HasVersionsOfPairs(ticket.Account, region, quotas.AsymmetricVersionsPerRegion)))
+        {
+            throw KmsErrors.RejectedLimitExceeded.With();
+        }
+    }
 
     public AliasRecord Alias(int reference) =>
         References[reference].Alias ?? throw new InvalidOperationException("The reference leads to no alias.");

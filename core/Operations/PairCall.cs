@@ -31,7 +31,9 @@ internal sealed record PairCall(KeyRecord Key, string VersionId, PairUse Use)
 
     /// <summary>A version of this key; one of another is as unknown as one of none.</summary>
     public static string VersionOf(OperationCall call, KeyRecord key, string versionId) =>
-        call.View.FindKeyOfVersion(versionId) == key.KeyId ? versionId : throw KmsErrors.KeyVersionNotFound.With();
+        CiphertextBlob.IsVersionId(versionId) && call.View.FindKeyOfVersion(versionId) == key.KeyId
+            ? versionId
+            : throw KmsErrors.KeyVersionNotFound.With();
 
     public byte[] Digest(OperationInput input) => Use.Digest(input, "Digest");
 

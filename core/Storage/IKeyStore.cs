@@ -20,6 +20,15 @@ internal interface IKeyView
 
     /// <summary>Those of one key that have not expired.</summary>
     long CountImportParameters(string keyId, DateTimeOffset now);
+
+    /// <summary>Keys that count against the quota: all but the service-managed ones.</summary>
+    long CountKeys(string account, string region);
+
+    /// <summary>Whether there are at least <paramref name="count"/> versions, of all keys but the service-managed ones.</summary>
+    bool HasVersions(string account, string region, int count);
+
+    /// <summary>The same of key pairs alone.</summary>
+    bool HasVersionsOfPairs(string account, string region, int count);
 }
 
 /// <summary>One transaction. Nothing of it is seen, or kept, unless all of it is.</summary>
@@ -98,15 +107,6 @@ internal interface IKeyTransaction : IKeyView
     void DeleteAlias(AliasRecord alias);
 
     KeyRecord? FindKeyOfProduct(string account, string region, string product);
-
-    /// <summary>Keys that count against the quota: all but the service-managed ones.</summary>
-    long CountKeys(string account, string region);
-
-    /// <summary>Whether there are at least <paramref name="count"/> versions, of all keys but the service-managed ones.</summary>
-    bool HasVersions(string account, string region, int count);
-
-    /// <summary>The same of key pairs alone.</summary>
-    bool HasVersionsOfPairs(string account, string region, int count);
 
     /// <summary>Aliases that count against the quota: all but those of service-managed keys.</summary>
     long CountAliases(string account, string region);

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Storage;
@@ -14,7 +15,7 @@ internal sealed class RecordCache(int capacity)
     private readonly ConcurrentDictionary<AliasName, AliasRecord> aliases = new();
     private readonly ConcurrentDictionary<string, string> keysOfVersions = new(StringComparer.Ordinal);
 
-    // Why: a version that is not there must be told as fast as one that is (decisions.md D6); every commit may make one.
+    // Why: a version that is not there must be told as fast as one that is (decisions.md D6), whatever is written meanwhile.
     private readonly ConcurrentDictionary<string, string> noVersions = new(StringComparer.Ordinal);
     private long commits;
 
@@ -31,7 +32,8 @@ internal sealed class RecordCache(int capacity)
 
         var before = Volatile.Read(ref commits);
         var keyId = Find(keysOfVersions, versionId, read);
-        if (keyId is null)
+        // Why by length: what is remembered is bounded in bytes as in number, and no longer text is a version id.
+        if (keyId is null && versionId.Length == CiphertextBlob.VersionIdLength)
         {
             Keep(noVersions, versionId, string.Empty, before);
         }
@@ -43,9 +45,13 @@ internal sealed class RecordCache(int capacity)
     {
         lock (gate)
         {
-            noVersions.Clear();
             foreach (var transaction in committed)
             {
+                foreach (var versionId in transaction.InsertedVersions)
+                {
+                    _ = noVersions.TryRemove(versionId, out _);
+                }
+
                 foreach (var keyId in transaction.ChangedKeys)
                 {
                     _ = keys.TryRemove(keyId, out _);

@@ -51,6 +51,15 @@ internal sealed class SqliteKeyStore : IKeyStore
     public long CountImportParameters(string keyId, DateTimeOffset now) =>
         Read(connection => KeyRows.CountImportParameters(connection, keyId, now));
 
+    public long CountKeys(string account, string region) =>
+        Read(connection => QuotaRows.CountKeys(connection, account, region, clock.GetUtcNow()));
+
+    public bool HasVersions(string account, string region, int count) =>
+        Read(connection => QuotaRows.HasVersions(connection, account, region, count));
+
+    public bool HasVersionsOfPairs(string account, string region, int count) =>
+        Read(connection => QuotaRows.HasVersionsOfPairs(connection, account, region, count));
+
     public KeyVersionRecord? ReadVersion(string versionId) => Read(connection => KeyRows.FindVersion(connection, versionId));
 
     public Task<T> WriteAsync<T>(Func<IKeyTransaction, T> work) => writes.EnqueueAsync(work);

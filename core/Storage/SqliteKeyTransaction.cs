@@ -27,10 +27,9 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
         WHERE key_id = @KeyId
         """;
 
-    private const string NotDestroyed = " AND (k.delete_at IS NULL OR k.delete_at > @Now)";
-
     private readonly List<string> changedKeys = [];
     private readonly List<AliasName> changedAliases = [];
+    private readonly List<string> insertedVersions = [];
     private readonly List<string> retiredVersions = [];
 
     public IReadOnlyList<string> ChangedKeys => changedKeys;
@@ -39,6 +38,9 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
 
     /// <summary>Whether something sealed is no more, of which the write-ahead log keeps an image.</summary>
     public bool HasDestroyed { get; private set; }
+
+    /// <summary>Versions that were not there before.</summary>
+    public IReadOnlyList<string> InsertedVersions => insertedVersions;
 
     /// <summary>Versions whose material is no more.</summary>
     public IReadOnlyList<string> RetiredVersions => retiredVersions;
@@ -66,6 +68,7 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
     public void InsertVersion(KeyVersionRecord version)
     {
         Touch(version.KeyId);
+        insertedVersions.Add(version.VersionId);
         connection.Execute(
             "INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) VALUES (@VersionId, @KeyId, @created, @Epoch, @Sealed)",
             new { version.VersionId, version.KeyId, created = version.CreatedAt.ToUnixTimeMilliseconds(), version.Epoch, version.Sealed });
@@ -223,31 +226,21 @@ internal sealed class SqliteKeyTransaction(SqliteConnection connection, DateTime
             new { alias.Account, alias.Region, alias.Name }));
     }
 
-    public long CountKeys(string account, string region) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM keys k WHERE account = @account AND region = @region AND managed_by IS NULL" + NotDestroyed,
-        new { account, region, Now });
+    public long CountKeys(string account, string region) => QuotaRows.CountKeys(connection, account, region, now);
 
-    public bool HasVersions(string account, string region, int count) => HasVersionsWhere(string.Empty, account, region, count);
+    public bool HasVersions(string account, string region, int count) => QuotaRows.HasVersions(connection, account, region, count);
 
     public bool HasVersionsOfPairs(string account, string region, int count) =>
-        HasVersionsWhere("AND k.spec IN @Pairs", account, region, count);
+        QuotaRows.HasVersionsOfPairs(connection, account, region, count);
 
     public long CountAliases(string account, string region) => connection.ExecuteScalar<long>(
         """
         SELECT count(*) FROM aliases a JOIN keys k USING (key_id)
         WHERE a.account = @account AND a.region = @region AND k.managed_by IS NULL
-        """ + NotDestroyed,
+        """ + QuotaRows.NotDestroyed,
         new { account, region, Now });
 
     private long Now { get; } = now.ToUnixTimeMilliseconds();
-
-#pragma warning disable S2077 // the condition is one of the two above
-    /// <summary>Counted no further than is asked for.</summary>
-    private bool HasVersionsWhere(string condition, string account, string region, int count) => connection.ExecuteScalar<long>(
-        "SELECT count(*) FROM (SELECT 1 FROM key_versions JOIN keys k USING (key_id) WHERE k.account = @account AND k.region = @region"
-        + $" AND k.managed_by IS NULL {condition} LIMIT @count)",
-        new { account, region, count, KeySpec.Pairs }) >= count;
-#pragma warning restore S2077
 
     private static object ValuesOf(KeyRecord key) => new
     {

@@ -186,5 +186,11 @@ internal sealed class CoreProcess : ITestedCore, IDisposable
         public CertificateRecord? FindCertificate(string certificateId) => CertificateRows.Find(connection, certificateId);
 
         public long CountImportParameters(string keyId, DateTimeOffset now) => KeyRows.CountImportParameters(connection, keyId, now);
+
+        public long CountKeys(string account, string region) => throw new NotSupportedException();
+
+        public bool HasVersions(string account, string region, int count) => throw new NotSupportedException();
+
+        public bool HasVersionsOfPairs(string account, string region, int count) => throw new NotSupportedException();
     }
 }

@@ -1,6 +1,7 @@
-using System.Threading.Channels;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto.Import;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Core.Tests.Crypto;
 
@@ -13,7 +14,7 @@ public sealed class WrappingPairsTests
     public async Task Take_TheFirst_FillsThePoolAndNoMore()
     {
         var made = 0;
-        using var pairs = new WrappingPairs(() =>
+        using var pairs = NewPairs(() =>
         {
             Interlocked.Increment(ref made);
             return NewPair();
@@ -29,7 +30,7 @@ public sealed class WrappingPairsTests
     [Fact]
     public async Task Take_ManyTimes_NeverGivesOnePairTwice()
     {
-        using var pairs = new WrappingPairs(NewPair);
+        using var pairs = NewPairs(NewPair);
         var keys = new List<string>();
         for (var index = 0; index < 3 * WrappingPairs.Ready; index++)
         {
@@ -43,7 +44,7 @@ public sealed class WrappingPairsTests
     [Fact]
     public async Task Take_OfTheRealPool_IsAnRsaPair()
     {
-        using var pairs = new WrappingPairs();
+        using var pairs = new WrappingPairs(NullLogger<WrappingPairs>.Instance);
         using var pair = await pairs.TakeAsync(WrappingAlgorithms.Rsa2048);
         Assert.NotNull(ReceiverKey.TryRead(WrappingAlgorithms.OaepSha256, pair.PublicKey));
     }
@@ -52,7 +53,7 @@ public sealed class WrappingPairsTests
     public async Task Take_OneMoreThanMayWait_IsRefusedAndTheOthersAreServed()
     {
         using var gate = new ManualResetEventSlim();
-        using var pairs = new WrappingPairs(() =>
+        using var pairs = NewPairs(() =>
         {
             gate.Wait();
             return NewPair();
@@ -70,18 +71,51 @@ public sealed class WrappingPairsTests
     }
 
     [Fact]
-    public async Task Take_WhenNoneCanBeMade_FailsInsteadOfWaiting()
+    public async Task Take_WhenNoneCanBeMade_IsRefusedSaidAndServedOnceOneCanBe()
     {
-        using var pairs = new WrappingPairs(() => throw new InvalidOperationException("no randomness"));
-        var failure = await Assert.ThrowsAsync<ChannelClosedException>(() => TakeAsync(pairs));
-        Assert.Equal("no randomness", failure.InnerException!.Message);
+        var failures = 8;
+        var rests = new List<TimeSpan>();
+        using var logs = new CapturingLoggers();
+        using var goOn = new SemaphoreSlim(0);
+        using var pairs = new WrappingPairs(
+            () => failures-- > 0 ? throw new InvalidOperationException("no randomness") : NewPair(),
+            logs.CreateLogger<WrappingPairs>(),
+            (pause, stop) =>
+            {
+                rests.Add(pause);
+                goOn.Wait(stop);
+            });
+
+        for (var call = 0; call < 3; call++)
+        {
+            var refusal = await Assert.ThrowsAsync<KmsException>(() => TakeAsync(pairs));
+            Assert.Equal(KmsErrors.ServiceUnavailableTemporary, refusal.Error);
+        }
+
+        goOn.Release(failures + 1);
+        await UntilAsync(() => pairs.Count == WrappingPairs.Ready);
+        (await TakeAsync(pairs)).Dispose();
+        Assert.Equal([1, 2, 4, 8, 16, 32, 60, 60], rests.Select(pause => pause.TotalSeconds));
+        Assert.Equal(rests.Count, logs.Lines.Count(line => line.StartsWith("Error", StringComparison.Ordinal) && line.Contains("no randomness", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Dispose_WhileNoneCanBeMade_Ends()
+    {
+        var pairs = new WrappingPairs(
+            () => throw new InvalidOperationException("no randomness"),
+            NullLogger<WrappingPairs>.Instance,
+            (_, stop) => stop.WaitHandle.WaitOne());
+        await Assert.ThrowsAsync<KmsException>(() => TakeAsync(pairs));
+
+        await Task.Run(pairs.Dispose).WaitAsync(Patience);
     }
 
     [Fact]
     public async Task Dispose_OfAFullPool_ZeroesEveryPair()
     {
         var made = new List<WrappingPair>();
-        var pairs = new WrappingPairs(() =>
+        var pairs = NewPairs(() =>
         {
             var pair = NewPair();
             made.Add(pair);
@@ -111,6 +145,9 @@ public sealed class WrappingPairsTests
 
     /// <summary>Of the other curve: made in no time.</summary>
     private static WrappingPair NewPair() => WrappingPair.Generate(WrappingAlgorithms.EcSm2);
+
+    private static WrappingPairs NewPairs(Func<WrappingPair> make) =>
+        new(make, NullLogger<WrappingPairs>.Instance, (_, _) => throw new InvalidOperationException("there is nothing to wait for"));
 
     private static async Task<WrappingPair> TakeAsync(WrappingPairs pairs) => await pairs.TakeAsync(WrappingAlgorithms.Rsa2048);
 

@@ -151,6 +151,25 @@ public sealed class MessageLimitTests : IAsyncDisposable
     }
 
     [Fact]
+    public void Take_OfOneVersionMoreThanThereIsRoomFor_CostsTheOneUsedLongestAgoItsLease()
+    {
+        const int most = 16;
+        var keys = Enumerable.Range(0, most + 1).Select(_ => NewKey()).ToArray();
+        var limit = new MessageLimit(store, versions, clock, metrics, NullLogger<MessageLimit>.Instance) { MostLeases = most };
+        foreach (var key in (KeyRecord[])[.. keys[..most], keys[0], keys[most]])
+        {
+            limit.Take(key.KeyId, key.PrimaryVersion!);
+        }
+
+        // the second key is asked last: to have its lease back it takes that of another
+        foreach (var key in (KeyRecord[])[keys[0], .. keys[2..], keys[1]])
+        {
+            limit.Take(key.KeyId, key.PrimaryVersion!);
+            Assert.Equal((key == keys[1] ? 2 : 1) * MessageLimit.LeaseSize, Booked(key));
+        }
+    }
+
+    [Fact]
     public void Take_OfAVersionThatIsGone_FindsNoKey() => Assert.Equal(
         KmsErrors.KeyNotFound, Assert.Throws<KmsException>(() => NewLimit().Take("no-key", "no-version")).Error);
 

@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.Json.Nodes;
+using KmsGateway.Core.Crypto.KeyPairs;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Tests.Operations;
 
@@ -8,6 +10,7 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
     private const string Sign = "SIGN/VERIFY";
     private const string Encrypt = "ENCRYPT/DECRYPT";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
     private static readonly byte[] Digest = SHA256.HashData("message"u8);
 
     private TestCore core = null!;
@@ -289,6 +292,39 @@ public sealed class AsymmetricOperationTests : IAsyncLifetime
         (await small.OnKeyAsync("CreateKeyVersion", key.KeyId)).ShouldBe(400, "Rejected.LimitExceeded");
         (await small.SendAsync("CreateKey", new JsonObject { ["KeySpec"] = "EC_P256" }, TestCore.KeyBox)).ShouldBe(400, "Rejected.LimitExceeded");
         _ = await small.CreateKeyAsync();
+    }
+
+    [Fact]
+    public async Task Quota_ThatIsSpent_IsToldBeforeAPairIsMade()
+    {
+        await using var small = await TestCore.StartAsync(new() { AsymmetricVersionsPerRegion = 1, AsymmetricVersionIntervalDays = 0 });
+        var key = await PairKey.NewAsync(small, "RSA_2048", Sign);
+        using var gate = new ManualResetEventSlim();
+        var busy = Enumerable.Range(0, Environment.ProcessorCount)
+            .Select(index => small.Part<PairGeneration>().RunAsync($"{index}", KeySpec.All["RSA_2048"], () => gate.Wait(Timeout.Infinite, CancellationToken.None))).ToArray();
+        try
+        {
+            (await small.OnKeyAsync("CreateKeyVersion", key.KeyId).WaitAsync(Patience)).ShouldBe(400, "Rejected.LimitExceeded");
+            (await small.SendAsync("CreateKey", new JsonObject { ["KeySpec"] = "RSA_3072" }, TestCore.KeyBox).WaitAsync(Patience))
+                .ShouldBe(400, "Rejected.LimitExceeded");
+        }
+        finally
+        {
+            gate.Set();
+            await Task.WhenAll(busy);
+        }
+    }
+
+    [Theory]
+    [InlineData("v")]
+    [InlineData("AAAAAAAA-0000-4000-8000-000000000000")]
+    [InlineData("aaaaaaaa-0000-4000-8000-00000000000g")]
+    public async Task Call_WithAVersionThatIsNoLowerCaseUuid_LooksNothingUp(string versionId)
+    {
+        var key = await PairKey.NewAsync(core, "EC_P256", Sign);
+        core.Alter($"INSERT INTO key_versions (version_id, key_id, created_at, epoch, sealed) SELECT '{versionId}', key_id, 0, epoch, sealed FROM key_versions WHERE version_id = '{key.VersionId}'");
+
+        (await (key with { VersionId = versionId }).CallAsync("GetPublicKey", null)).ShouldBe(404, "Forbidden.KeyVersionNotFound");
     }
 
     [Fact]

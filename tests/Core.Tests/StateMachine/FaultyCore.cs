@@ -173,7 +173,7 @@ internal sealed class FaultyCore : ITestedCore, IAsyncDisposable
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()
-            .AddSingleton<WrappingPairs>()
+            .AddSingleton(provider => ActivatorUtilities.CreateInstance<WrappingPairs>(provider, NullLogger<WrappingPairs>.Instance))
             .AddSingleton<KeyFactory>()
             .AddSingleton<DataKeys>()
             .AddSingleton<OperationRunner>()
