@@ -3,6 +3,7 @@ using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto.KeyPairs;
 using KmsGateway.Core.Hosting;
+using KmsGateway.Core.Keys;
 
 namespace KmsGateway.Core.Operations;
 
@@ -20,19 +21,16 @@ internal sealed class CreateCertificate(CertificateKeys keys, PairGeneration gen
         var subject = SubjectText.TryRead(call.Input.RequiredText("Subject")) ?? throw OperationInput.Invalid("Subject");
         var hostNames = HostNamesOf(call.Input);
         var isExportable = !call.Input.Has(Exportable) || call.Input.Boolean(Exportable);
+        RequireRoom(call);
         var certificateId = Guid.NewGuid().ToString("D");
-        var key = await generation.RunAsync(() => keys.Generate(certificateId, spec, subject, hostNames));
+        var key = await generation.RunAsync(call.Ticket.Account, KeySpec.All[spec], () => keys.Generate(certificateId, spec, subject, hostNames));
         return NewRecord(call, certificateId, spec, subject, hostNames, isExportable, key);
     }
 
     public OperationResult Execute(OperationCall call)
     {
         var record = (CertificateRecord)call.Prepared!;
-        if (call.Transaction.CountCertificates(record.Account, record.Region) >= quotas.CertificatesPerRegion)
-        {
-            throw KmsErrors.RejectedLimitExceeded.With();
-        }
-
+        RequireRoom(call);
         call.Transaction.InsertCertificate(record);
         return OperationResult.Of(writer =>
         {
@@ -40,6 +38,15 @@ internal sealed class CreateCertificate(CertificateKeys keys, PairGeneration gen
             writer.WriteString("CertificateId", record.CertificateId);
             writer.WriteString("Arn", record.Arn);
         });
+    }
+
+    /// <summary>Before the key pair is made, so that a full account makes nobody wait, and again in the transaction.</summary>
+    private void RequireRoom(OperationCall call)
+    {
+        if (call.View.CountCertificates(call.Ticket.Account, call.Region) >= quotas.CertificatesPerRegion)
+        {
+            throw KmsErrors.RejectedLimitExceeded.With();
+        }
     }
 
     private static CertificateRecord NewRecord(

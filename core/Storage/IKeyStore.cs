@@ -29,6 +29,8 @@ internal interface IKeyView
 
     /// <summary>The same of key pairs alone.</summary>
     bool HasVersionsOfPairs(string account, string region, int count);
+
+    long CountCertificates(string account, string region);
 }
 
 /// <summary>One transaction. Nothing of it is seen, or kept, unless all of it is.</summary>
@@ -60,8 +62,6 @@ internal interface IKeyTransaction : IKeyView
 
     /// <summary>Erases a certificate with its private key.</summary>
     void EraseCertificate(string certificateId);
-
-    long CountCertificates(string account, string region);
 
     /// <summary>Erases a key with its versions, tags and aliases.</summary>
     void EraseKey(string keyId);

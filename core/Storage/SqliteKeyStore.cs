@@ -60,6 +60,9 @@ internal sealed class SqliteKeyStore : IKeyStore
     public bool HasVersionsOfPairs(string account, string region, int count) =>
         Read(connection => QuotaRows.HasVersionsOfPairs(connection, account, region, count));
 
+    public long CountCertificates(string account, string region) =>
+        Read(connection => CertificateRows.Count(connection, account, region));
+
     public KeyVersionRecord? ReadVersion(string versionId) => Read(connection => KeyRows.FindVersion(connection, versionId));
 
     public Task<T> WriteAsync<T>(Func<IKeyTransaction, T> work) => writes.EnqueueAsync(work);

@@ -192,5 +192,7 @@ internal sealed class CoreProcess : ITestedCore, IDisposable
         public bool HasVersions(string account, string region, int count) => throw new NotSupportedException();
 
         public bool HasVersionsOfPairs(string account, string region, int count) => throw new NotSupportedException();
+
+        public long CountCertificates(string account, string region) => throw new NotSupportedException();
     }
 }
