@@ -22,7 +22,11 @@ internal sealed class CreateKey(
         }
 
         // Why here too: who has no room must not have pairs made.
-        RequireRoom(call, wanted.Spec);
+        if (wanted.Spec.IsSlowToMake)
+        {
+            RequireRoom(call, wanted.Spec);
+        }
+
         var keyId = wanted.KeyId ?? Guid.NewGuid().ToString("D");
         return await generation.RunAsync(call.Ticket.Account, wanted.Spec, () => versions.Generate(keyId, wanted.Spec.Name, wanted.ProtectionLevel, wanted.Now));
     }

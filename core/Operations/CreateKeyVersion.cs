@@ -19,8 +19,13 @@ internal sealed class CreateKeyVersion(KeyVersions versions, PairGeneration gene
         var key = call.Key();
         RequireDue(key, call.Now);
         // Why here too: who has no room must not have pairs made.
-        call.RequireRoomForVersion(quotas, isPair: true);
-        return await generation.RunAsync(key.Account, KeySpec.All[key.Spec], () => versions.Generate(key.KeyId, key.Spec, key.ProtectionLevel, call.Now));
+        var spec = KeySpec.All[key.Spec];
+        if (spec.IsSlowToMake)
+        {
+            call.RequireRoomForVersion(quotas, isPair: true);
+        }
+
+        return await generation.RunAsync(key.Account, spec, () => versions.Generate(key.KeyId, key.Spec, key.ProtectionLevel, call.Now));
     }
 
     public OperationResult Execute(OperationCall call)
