@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
+using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
@@ -170,6 +171,7 @@ internal sealed class FaultyCore : ITestedCore, IAsyncDisposable
             .AddSingleton<SymmetricCryptography>()
             .AddSingleton<MacCryptography>()
             .AddSingleton<PairGeneration>()
+            .AddSingleton<CertificateKeys>()
             .AddSingleton<KeyVersions>()
             .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
             .AddSingleton<ImportKeys>()

