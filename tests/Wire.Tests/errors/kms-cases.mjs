@@ -1,5 +1,6 @@
 // What each served KMS action is called with, and what provokes the errors that the rules do not.
 import { constants, createPublicKey, generateKeyPairSync, publicEncrypt, randomBytes } from 'node:crypto';
+import { chain, issue, Subject } from '../authority.mjs';
 import { kmsClients } from '../clients.mjs';
 import { fresh, target, versions } from '../target.mjs';
 import { changed, parametersOf, withoutEach } from './driver.mjs';
@@ -84,6 +85,28 @@ const onPair = (spec, others, more, invalid) => ({
 
 const badSigning = [{ Algorithm: 'RSA_PSS_SHA_256' }, { Algorithm: 'MD5' }, { Digest: 'no Base64' }, { Digest: randomBytes(31).toString('base64') }];
 const badCipher = [{ Algorithm: 'SM2PKE' }, { Algorithm: 'ROT13' }];
+
+const requested = (KeySpec = 'RSA_2048') => call('CreateCertificate', { KeySpec, Subject });
+
+async function certified() {
+  const { CertificateId, Csr } = await requested();
+  await call('UploadCertificate', { CertificateId, Certificate: issue(Csr), CertificateChain: chain });
+  return CertificateId;
+}
+
+/** An entry whose parameters name a certificate, by default one in use; kms20160120 does not have these actions. */
+const onCertificate = (more, invalid, make = async () => ({ CertificateId: await certified() })) => ({
+  clients: certificateClients,
+  async given() {
+    const certificate = await make();
+    return { parameters: { ...certificate, ...await (typeof more === 'function' ? more(certificate) : more) } };
+  },
+  invalid: [{ CertificateId: 'no id' }, ...invalid],
+  refused: { 'Certificate.NotFound': changed({ CertificateId: nowhere }) },
+});
+
+const certificateClients = Object.keys(kmsClients).filter((name) => !name.startsWith('kms20160120'));
+const certificateSigning = { Algorithm: 'RSA_PSS_SHA_256', Message: 'aGVsbG8=' };
 
 const pages = { invalid: [{ PageNumber: 0 }, { PageSize: 101 }] };
 const named = (key) => ({ RegionId: target.region, ResourceType: 'key', 'ResourceId.1': key });
@@ -186,6 +209,27 @@ export const cases = {
   } }),
   GetKeyPolicy: on((key) => ({ KeyId: key }), { invalid: [{ PolicyName: 'other' }] }),
   SetKeyPolicy: on((key) => ({ KeyId: key, Policy: allow({ RAM: [`acs:ram::${target.account}:*`] }) }), { invalid: [{ Policy: '{}' }, { PolicyName: 'other' }] }),
+  CreateCertificate: {
+    clients: certificateClients,
+    given: () => ({ KeySpec: 'EC_P256', Subject }),
+    invalid: [{ KeySpec: 'AES_256' }, { Subject: 'a name' }, { SubjectAlternativeNames: '["127.0.0.1"]' }],
+  },
+  UploadCertificate: onCertificate({}, [{ Certificate: 'no PEM' }, { Certificate: chain }, { CertificateChain: 'no PEM' }], async () => {
+    const { CertificateId, Csr } = await requested();
+    return { CertificateId, Certificate: issue(Csr), CertificateChain: chain };
+  }),
+  GetCertificate: onCertificate({}, []),
+  DescribeCertificate: onCertificate({}, []),
+  UpdateCertificateStatus: onCertificate({ Status: 'REVOKED' }, [{ Status: 'PENDING' }, { Status: 'GONE' }]),
+  DeleteCertificate: onCertificate({}, []),
+  CertificatePrivateKeySign: onCertificate(certificateSigning, [{ Algorithm: 'ECDSA_SHA_256' }, { Algorithm: 'MD5' }, { Message: 'no Base64!' }]),
+  CertificatePublicKeyVerify: onCertificate(
+    async (certificate) => ({ ...certificateSigning, SignatureValue: (await call('CertificatePrivateKeySign', { ...certificate, ...certificateSigning })).SignatureValue }),
+    [{ Algorithm: 'ECDSA_SHA_256' }, { SignatureValue: 'no Base64!' }]),
+  CertificatePublicKeyEncrypt: onCertificate({ ...enciphering, Plaintext: 'aGVsbG8=' }, [{ Algorithm: 'SM2PKE' }, { Plaintext: 'no Base64!' }]),
+  CertificatePrivateKeyDecrypt: onCertificate(
+    async (certificate) => ({ ...enciphering, CiphertextBlob: (await call('CertificatePublicKeyEncrypt', { ...certificate, ...enciphering, Plaintext: 'aGVsbG8=' })).CiphertextBlob }),
+    [{ Algorithm: 'SM2PKE' }, { CiphertextBlob: 'AAAA' }]),
 };
 
 /** Brings the key of a case into a state, and calls. */

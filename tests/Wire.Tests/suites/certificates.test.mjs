@@ -1,16 +1,10 @@
 // Certificates, with the official clients that can send them: openssl checks the request, is the authority, and is the other side.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { constants, publicEncrypt, verify, X509Certificate } from 'node:crypto';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { after } from 'node:test';
+import { chain, issue, Subject } from '../authority.mjs';
 import { describeActions } from '../kms-actions.mjs';
-import { fresh } from '../target.mjs';
 
 const without = ['kms20160120 (1.0)'];
-const Subject = 'CN=a.example.com,OU=Tests,O=Example,C=CN';
 const nowhere = '00000000-0000-4000-8000-000000000000';
 const invalid = { status: 400, code: 'InvalidParameter' };
 const missing = { status: 400, code: 'MissingParameter' };
@@ -18,23 +12,9 @@ const notFound = { status: 404, code: 'Certificate.NotFound' };
 const notNow = { status: 400, code: 'Rejected.UnsupportedOperation' };
 const fixed = { status: 409, code: 'Rejected.StateModifiedFailed' };
 
-const folder = mkdtempSync(join(tmpdir(), 'kms-certificates-'));
-after(() => rmSync(folder, { recursive: true }));
-const openssl = (...parameters) => execFileSync('openssl', parameters, { cwd: folder, stdio: 'pipe' }).toString();
-openssl('req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-keyout', 'ca.key', '-out', 'ca.pem', '-subj', '/CN=Test CA', '-days', '2');
-writeFileSync(join(folder, 'own.cnf'), 'basicConstraints=critical,CA:FALSE\n');
-const chain = readFileSync(join(folder, 'ca.pem'), 'utf8');
-
 const create = (kms, KeySpec = 'RSA_2048', more = {}) => kms.call('CreateCertificate', { KeySpec, Subject, ...more });
 const pending = async (kms) => (await create(kms)).CertificateId;
 const describeOne = (kms, CertificateId) => kms.call('DescribeCertificate', { CertificateId });
-
-function issue(csr) {
-  const name = fresh('request');
-  writeFileSync(join(folder, `${name}.csr`), csr);
-  openssl('req', '-in', `${name}.csr`, '-noout', '-verify');
-  return openssl('x509', '-req', '-in', `${name}.csr`, '-CA', 'ca.pem', '-CAkey', 'ca.key', '-CAcreateserial', '-days', '1', '-extfile', 'own.cnf');
-}
 
 async function issued(kms, KeySpec) {
   const { CertificateId, Csr } = await create(kms, KeySpec);
