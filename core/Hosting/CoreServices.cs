@@ -29,6 +29,17 @@ internal static class CoreServices
         services.AddSingleton(setup.Clock);
         services.AddSingleton(setup.Quotas);
         services.AddSingleton(setup.Identity);
+        services.AddOperations();
+        services.AddAdministration(setup.DataDirectory);
+        services.AddSingleton<ResolveEndpoint>();
+        services.AddSingleton<CoreEndpoints>();
+        services.AddHostedService(provider => provider.GetRequiredService<ScheduledWork>());
+        AddTickets(services, setup);
+    }
+
+    /// <summary>The operations, scheduled work, and all they are made of, over a store, a root, a clock, quotas and an identity that are there already.</summary>
+    public static void AddOperations(this IServiceCollection services)
+    {
         services.AddSingleton(provider => new CryptoProviders(new SoftwareProvider(provider.GetRequiredService<Sealing>())));
         services.AddSingleton(provider => new LiveKeys(provider.GetRequiredService<TimeProvider>()));
         services.AddSingleton<VersionKeys>();
@@ -46,13 +57,12 @@ internal static class CoreServices
         services.AddSingleton<CoreMetrics>();
         services.AddSingleton<OperationRunner>();
         services.AddSingleton<OperationCatalogue>();
-        services.AddAdministration(setup.DataDirectory);
-        services.AddSingleton<ResolveEndpoint>();
-        services.AddSingleton<CoreEndpoints>();
         services.AddSingleton<ScheduledWork>();
-        services.AddHostedService(provider => provider.GetRequiredService<ScheduledWork>());
-        AddOperations(services);
-        AddTickets(services, setup);
+        foreach (var operation in typeof(IOperation).Assembly.GetTypes()
+            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperation))))
+        {
+            services.AddSingleton(typeof(IOperation), operation);
+        }
     }
 
     /// <summary>What operators' commands need of a core.</summary>
@@ -78,15 +88,6 @@ internal static class CoreServices
         application.UseAuthorization();
         application.Services.GetRequiredService<CoreEndpoints>().Map(application);
         application.MapFallback(Answers.WriteNoSuchPath).AllowAnonymous();
-    }
-
-    private static void AddOperations(IServiceCollection services)
-    {
-        foreach (var operation in typeof(IOperation).Assembly.GetTypes()
-            .Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperation))))
-        {
-            services.AddSingleton(typeof(IOperation), operation);
-        }
     }
 
     private static void AddTickets(IServiceCollection services, CoreSetup setup)

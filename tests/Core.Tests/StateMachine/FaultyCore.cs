@@ -163,29 +163,8 @@ internal sealed class FaultyCore : ITestedCore, IAsyncDisposable
             .AddSingleton(new CoreIdentity(TestCore.Region, "core"))
             .AddSingleton(sealing)
             .AddSingleton<IKeyStore>(new SqliteKeyStore(path, writer, Clock, _ => Connect()))
-            .AddSingleton(new CryptoProviders(new SoftwareProvider(sealing)))
-            .AddSingleton(new LiveKeys(Clock))
-            .AddSingleton<VersionKeys>()
-            .AddSingleton<CoreMetrics>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<MessageLimit>(provider, NullLogger<MessageLimit>.Instance))
-            .AddSingleton<SymmetricCryptography>()
-            .AddSingleton<MacCryptography>()
-            .AddSingleton<PairGeneration>()
-            .AddSingleton<CertificateKeys>()
-            .AddSingleton<KeyVersions>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ImportedMaterial>(provider, NullLogger<ImportedMaterial>.Instance))
-            .AddSingleton<ImportKeys>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<WrappingPairs>(provider, NullLogger<WrappingPairs>.Instance))
-            .AddSingleton<KeyFactory>()
-            .AddSingleton<DataKeys>()
-            .AddSingleton<OperationRunner>()
-            .AddSingleton<OperationCatalogue>()
-            .AddSingleton(provider => ActivatorUtilities.CreateInstance<ScheduledWork>(provider, NullLogger<ScheduledWork>.Instance));
-        foreach (var operation in typeof(IOperation).Assembly.GetTypes().Where(type => type is { IsClass: true, IsAbstract: false } && type.IsAssignableTo(typeof(IOperation))))
-        {
-            all.AddSingleton(typeof(IOperation), operation);
-        }
-
+            .AddLogging();
+        all.AddOperations();
         services = all.BuildServiceProvider();
     }
 
