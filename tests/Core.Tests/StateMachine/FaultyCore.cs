@@ -1,20 +1,15 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Dapper;
-using KmsGateway.Core.Certificates;
 using KmsGateway.Core.Contract;
 using KmsGateway.Core.Crypto;
 using KmsGateway.Core.Crypto.Import;
-using KmsGateway.Core.Crypto.KeyPairs;
-using KmsGateway.Core.Crypto.Software;
 using KmsGateway.Core.Hosting;
-using KmsGateway.Core.Http;
 using KmsGateway.Core.Keys;
 using KmsGateway.Core.Operations;
 using KmsGateway.Core.Storage;
 using Microsoft.Data.Sqlite;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging.Abstractions;
 
 namespace KmsGateway.Core.Tests.StateMachine;
 
